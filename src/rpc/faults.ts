@@ -1,0 +1,39 @@
+/**
+ * Faults of the XML-RPC API: the numbers and names that clients test for.
+ *
+ * Source: Supervisor manual, "XML-RPC API", and the answers of its daemon: `faultString` is the name, or
+ * `NAME: detail`.
+ */
+export const faultCodes = {
+  UNKNOWN_METHOD: 1,
+  INCORRECT_PARAMETERS: 2,
+  BAD_ARGUMENTS: 3,
+  SIGNATURE_UNSUPPORTED: 4,
+  SHUTDOWN_STATE: 6,
+  BAD_NAME: 10,
+  BAD_SIGNAL: 11,
+  NO_FILE: 20,
+  NOT_EXECUTABLE: 21,
+  FAILED: 30,
+  ABNORMAL_TERMINATION: 40,
+  SPAWN_ERROR: 50,
+  ALREADY_STARTED: 60,
+  NOT_RUNNING: 70,
+  SUCCESS: 80,
+  ALREADY_ADDED: 90,
+  STILL_RUNNING: 91,
+  CANT_REREAD: 92,
+} as const;
+
+export type FaultName = keyof typeof faultCodes;
+
+/** An expected refusal of a request, answered to the client as a fault. */
+export class RpcFault extends Error {
+  override readonly name = 'RpcFault';
+  readonly code: number;
+
+  constructor(fault: FaultName, detail?: string) {
+    super(detail === undefined ? fault : `${fault}: ${detail}`);
+    this.code = faultCodes[fault];
+  }
+}

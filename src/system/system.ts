@@ -1,0 +1,90 @@
+/**
+ * What the process-handling parts may ask of the operating system, as a bare list.
+ *
+ * `NodeSystem` answers with real system calls (through the addon), `FakeSystem` with a scripted world,
+ * so that every path of the parts above can be tested without a process.
+ * All calls are synchronous and never throw for an expected failure: those are values.
+ */
+
+/** Name of an errno, such as `ENOENT`. */
+export type Errno = string;
+
+/** The identity a child takes on before exec; resolved beforehand, the child looks nothing up. */
+export interface ChildIdentity {
+  readonly uid: number;
+  readonly gid: number;
+  /** Supplementary groups, the primary group included. */
+  readonly groups: readonly number[];
+}
+
+/** Everything one `spawn` needs. Descriptors stay owned by the caller, which closes its copies. */
+export interface SpawnRequest {
+  /** Path handed to `execve`, already resolved against PATH. */
+  readonly file: string;
+  /** The whole argument vector, `argv[0]` included. */
+  readonly argv: readonly string[];
+  /** The complete environment as `KEY=value` entries. */
+  readonly env: readonly string[];
+  /** Descriptors that become the child's 0, 1 and 2; the child has no others. */
+  readonly stdio: readonly [number, number, number];
+  readonly cwd: string | null;
+  /** File mode creation mask as a number, or null to inherit. */
+  readonly umask: number | null;
+  readonly identity: ChildIdentity | null;
+  /** `group`: a process group of its own in the same session; `session`: a session of its own. */
+  readonly leader: 'group' | 'session';
+}
+
+/** The step of starting a child that failed; `exec` is the last. */
+export type SpawnStage =
+  'fork' | 'leader' | 'stdio' | 'groups' | 'gid' | 'uid' | 'chdir' | 'umask' | 'limits' | 'exec';
+
+export type SpawnResult =
+  | { readonly ok: true; readonly pid: number }
+  | { readonly ok: false; readonly stage: SpawnStage; readonly errno: Errno };
+
+/** How a child ended, as `waitpid` tells it. */
+export type ExitStatus =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signaled'; readonly signal: number; readonly coreDumped: boolean };
+
+export interface ReapedChild {
+  readonly pid: number;
+  readonly status: ExitStatus;
+}
+
+/** A pipe; both ends are close-on-exec, the end named by {@link System.pipe} is non-blocking. */
+export interface Pipe {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+export type PipeResult =
+  { readonly ok: true; readonly pipe: Pipe } | { readonly ok: false; readonly errno: Errno };
+
+/** What `stat` and `access` say of a file that is about to be executed. */
+export interface ExecutableInfo {
+  readonly isDirectory: boolean;
+  /** Any of the three execute bits is set. */
+  readonly hasExecuteBit: boolean;
+  /** `access(X_OK)` succeeds for the daemon itself. */
+  readonly mayExecute: boolean;
+}
+
+export interface System {
+  /** `parentEnd` is the end that stays here and is made non-blocking. */
+  pipe(parentEnd: 'read' | 'write'): PipeResult;
+  /** Closes a descriptor; an already closed one is ignored. */
+  close(fd: number): void;
+  spawn(request: SpawnRequest): SpawnResult;
+  /** Signals a process, or with a negative pid a process group. Returns null, or the errno's name. */
+  kill(pid: number, signal: number): Errno | null;
+  /** Collects every child that has ended since the last call, until none is left. */
+  reap(): readonly ReapedChild[];
+  /** Null when there is no such file. */
+  executableInfo(path: string): ExecutableInfo | null;
+  /** The identity of a user by number with its groups, or null when the user database has none. */
+  identityOf(uid: number): ChildIdentity | null;
+  /** The daemon's own effective user id. */
+  ownUid(): number;
+}
