@@ -1,0 +1,106 @@
+/**
+ * What the RPC methods may ask of the daemon, as narrow interfaces.
+ *
+ * The daemon implements them over its groups and processes; tests implement them with a scripted world. All calls
+ * are synchronous: they change state or read it, and whoever wants to wait watches {@link ControlledProcess.onStateChange}.
+ * Expected refusals are values; an exception is a defect and answered with HTTP status 500.
+ */
+import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
+import type { SupervisorEvent } from '../events/types.ts';
+import type { ProcessState, SupervisorState } from '../process/states.ts';
+
+/** Names of groups, each list in the order of the configuration it was found in. */
+export interface ConfigChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+export type RereadResult =
+  | ({ readonly ok: true } & ConfigChanges)
+  /** `message` is what follows `CANT_REREAD: `. */
+  | { readonly ok: false; readonly message: string };
+
+export interface SupervisorControl {
+  readonly state: SupervisorState;
+  readonly identifier: string;
+  readonly pid: number;
+  /** What `getSupervisorVersion` answers. */
+  readonly version: string;
+  /** Absolute path of the activity log; null when it is not a file. */
+  readonly activityLogPath: string | null;
+  /** Removes and reopens the activity log; `failed` when the file could not be removed. */
+  clearActivityLog(): 'cleared' | 'failed';
+  /** Begins the shutdown; the caller's answer is still sent. */
+  requestShutdown(): void;
+  /** Begins the restart (reload) of the daemon. */
+  requestRestart(): void;
+  /** Reads the configuration file again and keeps it for {@link addGroup}; nothing that runs is touched. */
+  rereadConfig(): RereadResult;
+  /**
+   * Groups of the configuration read last, in its order. Those that run unchanged since they were read are the
+   * same objects as their {@link ControlledGroup.settings}: only then is the path of an AUTO log known.
+   */
+  readonly availableGroups: readonly GroupSettings[];
+  /** Makes a group of {@link availableGroups} active. */
+  addGroup(name: string): 'added' | 'already' | 'unknown';
+  /** Removes an active group of which nothing runs. */
+  removeGroup(name: string): 'removed' | 'running' | 'unknown';
+  /** Active groups by name, in the order in which they were added. */
+  readonly groups: ReadonlyMap<string, ControlledGroup>;
+  /** Publishes an event to whoever subscribed to its type. */
+  notify(event: SupervisorEvent): void;
+}
+
+export interface ControlledGroup {
+  readonly settings: GroupSettings;
+  /** By process name, in the order of the settings. */
+  readonly processes: ReadonlyMap<string, ControlledProcess>;
+}
+
+/** Why a program could not be started, found out without starting it. */
+export type CommandCheck =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      /** `not-executable` also for a command that cannot be parsed or that is a directory. */
+      readonly kind: 'not-found' | 'not-executable';
+      readonly message: string;
+    };
+
+export interface ControlledProcess {
+  readonly settings: ProcessSettings;
+  readonly state: ProcessState;
+  /** 0 when there is no child. */
+  readonly pid: number;
+  /** Wall-clock milliseconds of the last start; 0: never. */
+  readonly startedAtMs: number;
+  /** Wall-clock milliseconds of the last end; 0: never. */
+  readonly stoppedAtMs: number;
+  readonly spawnError: string | null;
+  /** Exit code of the last run, -1 when a signal ended it; null when there is none. */
+  readonly exitStatus: number | null;
+  /** The outcome of a spawn is awaited; its end is reported to {@link onStateChange} as well. */
+  readonly isSpawning: boolean;
+  /** A stop signal has been sent: nothing more is written to its stdin. */
+  readonly isStopping: boolean;
+  /** With AUTO resolved; null when the stream goes to no file. */
+  readonly stdoutLogPath: string | null;
+  readonly stderrLogPath: string | null;
+  checkCommand(): CommandCheck;
+  /** Starts it; what comes of it shows in `state` and `spawnError`. A running process only logs a warning. */
+  start(): void;
+  /** Sends the stop signal, or leaves BACKOFF; null, or why it could not. */
+  stop(): string | null;
+  /** Sends a signal without the intention to stop; null, or why it could not. */
+  signal(signal: number): string | null;
+  /** Queues bytes for its stdin; `closed` when it has none or closed it. */
+  writeStdin(bytes: Uint8Array): 'ok' | 'closed';
+  /** Removes and reopens both logs; `failed` when a file could not be removed. */
+  clearLogs(): 'cleared' | 'failed';
+  /**
+   * Calls `listener` after every change of state and when a spawn's outcome is known, with the new state.
+   * Returns the function that ends it.
+   */
+  onStateChange(listener: (state: ProcessState) => void): () => void;
+}
