@@ -1,0 +1,49 @@
+/**
+ * What of Debian's packages is installed here. Tests that need a missing one are skipped by name, never
+ * silently: its package goes into the title.
+ */
+import { accessSync, constants, existsSync } from 'node:fs';
+
+/** A file that is there exactly when its package is. */
+const packageFiles = {
+  supervisor: '/usr/bin/supervisord',
+  gunicorn: '/usr/bin/gunicorn',
+  'python3-django': '/usr/lib/python3/dist-packages/django/__init__.py',
+  celery: '/usr/bin/celery',
+  'python3-celery': '/usr/lib/python3/dist-packages/celery/__init__.py',
+  'python3-redis': '/usr/lib/python3/dist-packages/redis/__init__.py',
+  'redis-server': '/usr/bin/redis-server',
+} as const;
+
+export type DebianPackage = keyof typeof packageFiles;
+
+/** Everything `examples/django-celery` needs. */
+export const djangoSitePackages: readonly DebianPackage[] = [
+  'gunicorn',
+  'python3-django',
+  'celery',
+  'python3-celery',
+  'python3-redis',
+  'redis-server',
+];
+
+/** Those of the packages that are not installed, in the order asked. */
+export function missingPackages(packages: readonly DebianPackage[]): readonly DebianPackage[] {
+  return packages.filter((name) => !existsSync(packageFiles[name]));
+}
+
+/** Why tests that need these packages cannot run here, or null when they can. */
+export function reasonToSkip(packages: readonly DebianPackage[]): string | null {
+  const missing = missingPackages(packages);
+  return missing.length === 0 ? null : `not installed: ${missing.join(', ')}`;
+}
+
+/** Whether a file is there and may be executed. */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
