@@ -1,0 +1,68 @@
+/**
+ * A process group: what a `[group:x]`, a `[program:x]` or an `[eventlistener:x]` section becomes while it is active.
+ */
+import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
+import type { Process } from '../process/process.ts';
+import { stoppedStates } from '../process/states.ts';
+
+export class ProcessGroup {
+  readonly settings: GroupSettings;
+  /** By process name, in the order of the settings: ascending priority. */
+  readonly processes: ReadonlyMap<string, Process>;
+
+  /** `makeProcess` is called once for each process of the settings. */
+  constructor(settings: GroupSettings, makeProcess: (settings: ProcessSettings, group: string) => Process) {
+    this.settings = settings;
+    this.processes = new Map(
+      settings.processes.map((process) => [process.name, makeProcess(process, settings.name)]),
+    );
+  }
+
+  get name(): string {
+    return this.settings.name;
+  }
+
+  /** Processes that are not in a stopped state. */
+  unstopped(): readonly Process[] {
+    return [...this.processes.values()].filter((process) => !stoppedStates.has(process.state));
+  }
+
+  /** Whether any process has a child, also one that a signal could not reach. */
+  get hasChildren(): boolean {
+    return [...this.processes.values()].some((process) => process.pid !== 0);
+  }
+
+  /**
+   * Asks everything that is not stopped to stop, highest priority first, without waiting in between; what waits
+   * for another attempt is given up. To be called again after every change, since a process may have been on its way
+   * to another state.
+   * Source: observed, B14.9 and B15.2.
+   */
+  stopForShutdown(): void {
+    for (const process of [...this.unstopped()].reverse()) {
+      if (!process.isStopping) {
+        process.stop('shutdown');
+      }
+    }
+  }
+
+  /** Only for a group of which nothing runs. */
+  dispose(): void {
+    for (const process of this.processes.values()) {
+      process.dispose();
+    }
+  }
+}
+
+/**
+ * The order in which groups are started, and against which they are stopped.
+ * Source: B15.1: ascending priority, ties by name.
+ */
+export function compareGroups(a: GroupSettings, b: GroupSettings): number {
+  return a.priority - b.priority || compareNames(a.name, b.name);
+}
+
+/** By code point, as the original sorts names, whatever the locale. */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

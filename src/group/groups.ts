@@ -1,0 +1,95 @@
+/** The active groups of the daemon: which there are, adding and removing them, and starting what starts by itself. */
+import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
+import type { Process } from '../process/process.ts';
+import { compareGroups, ProcessGroup } from './group.ts';
+
+export interface GroupsHost {
+  makeProcess(settings: ProcessSettings, groupName: string): Process;
+  groupAdded(name: string): void;
+  groupRemoved(name: string): void;
+  /** False once the daemon shuts down or restarts. */
+  mayStart(): boolean;
+  /** Calls `work` in a later turn of the event loop, after what has come in meanwhile. */
+  nextTurn(work: () => void): void;
+}
+
+/** Processes started in one turn of the event loop; a spawn takes about a millisecond. */
+const startsPerTurn = 10;
+
+export class Groups {
+  readonly #groups = new Map<string, ProcessGroup>();
+  readonly #host: GroupsHost;
+
+  constructor(host: GroupsHost) {
+    this.#host = host;
+  }
+
+  /** Active groups by name, in the order in which they were added. */
+  get byName(): ReadonlyMap<string, ProcessGroup> {
+    return this.#groups;
+  }
+
+  /** In start order. */
+  inOrder(): readonly ProcessGroup[] {
+    return [...this.#groups.values()].sort((a, b) => compareGroups(a.settings, b.settings));
+  }
+
+  /** Every process, group by group in the order in which the groups were added. */
+  processes(): readonly Process[] {
+    return [...this.#groups.values()].flatMap((group) => [...group.processes.values()]);
+  }
+
+  /** Makes a group active; false when one of that name is. Nothing is started yet. */
+  add(settings: GroupSettings): boolean {
+    if (this.#groups.has(settings.name)) {
+      return false;
+    }
+    const group = new ProcessGroup(settings, (process, name) => this.#host.makeProcess(process, name));
+    this.#groups.set(settings.name, group);
+    this.#host.groupAdded(settings.name);
+    return true;
+  }
+
+  /** Makes a group of which nothing runs inactive. */
+  remove(name: string): 'removed' | 'running' | 'unknown' {
+    const group = this.#groups.get(name);
+    if (group === undefined) {
+      return 'unknown';
+    }
+    if (group.unstopped().length > 0 || group.hasChildren) {
+      return 'running';
+    }
+    group.dispose();
+    this.#groups.delete(name);
+    this.#host.groupRemoved(name);
+    return 'removed';
+  }
+
+  /**
+   * Starts every `autostart` process that has never been started, a few a turn, so that a thousand of them do not
+   * keep a client waiting.
+   */
+  autostart(groups: readonly ProcessGroup[] = this.inOrder()): void {
+    const waiting = groups
+      .flatMap((group) => [...group.processes.values()])
+      .filter((process) => process.settings.autostart);
+    this.#startSome(waiting);
+  }
+
+  #startSome(waiting: readonly Process[]): void {
+    if (!this.#host.mayStart()) {
+      return;
+    }
+    for (const process of waiting.slice(0, startsPerTurn)) {
+      // Somebody may have started it, or removed its group, while it waited its turn.
+      const active = this.#groups.get(process.groupName)?.processes.get(process.settings.name) === process;
+      if (active && process.state === 'STOPPED' && process.startedAtMs === 0) {
+        process.start();
+      }
+    }
+    const rest = waiting.slice(startsPerTurn);
+    if (rest.length > 0) {
+      this.#host.nextTurn(() => this.#startSome(rest));
+    }
+  }
+}

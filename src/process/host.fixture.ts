@@ -1,0 +1,110 @@
+/** A process with everything around it faked, for tests of the holder. */
+import type { ProcessSettings } from '../config/settings.ts';
+import { FakeClock } from '../system/fake-clock.ts';
+import { FakeSystem } from '../system/fake-system.ts';
+import { Children } from './children.ts';
+import type { ProcessOutput } from './output.ts';
+import { Process, type ProcessHost } from './process.ts';
+import { processSettings } from './settings.fixture.ts';
+import type { ProcessStdin } from './stdin.ts';
+
+/** Remembers what was asked of it. */
+export class FakeOutput implements ProcessOutput {
+  readonly calls: string[] = [];
+  logPath: string | null = null;
+  openErrno: string | null = null;
+  clearable = true;
+
+  open(): string | null {
+    this.calls.push('open');
+    return this.openErrno;
+  }
+
+  attach(fd: number): void {
+    this.calls.push(`attach ${fd}`);
+  }
+
+  finish(): void {
+    this.calls.push('finish');
+  }
+
+  note(text: string): void {
+    this.calls.push(`note ${text}`);
+  }
+
+  reopen(): void {
+    this.calls.push('reopen');
+  }
+
+  clear(): boolean {
+    this.calls.push('clear');
+    return this.clearable;
+  }
+
+  close(): void {
+    this.calls.push('close');
+  }
+}
+
+export class FakeStdin implements ProcessStdin {
+  readonly written: string[] = [];
+  closed = false;
+
+  write(bytes: Uint8Array): 'ok' | 'closed' {
+    this.written.push(Buffer.from(bytes).toString());
+    return this.closed ? 'closed' : 'ok';
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export class FakeHost implements ProcessHost {
+  readonly system = new FakeSystem();
+  readonly clock = new FakeClock();
+  readonly children = new Children();
+  readonly daemon = { env: { PATH: '/usr/bin:/bin' }, serverUrl: 'unix:///run/s.sock' };
+  readonly lines: string[] = [];
+  readonly changes: string[] = [];
+  readonly stdins: FakeStdin[] = [];
+  restartAllowed = true;
+
+  constructor() {
+    this.system.addExecutable('/bin/cat');
+  }
+
+  mayRestart(): boolean {
+    return this.restartAllowed;
+  }
+
+  log = (level: string, message: string): void => {
+    this.lines.push(`${level} ${message}`);
+  };
+
+  stateChanged(process: Process, change: { readonly from: string; readonly to: string }): void {
+    this.changes.push(`${process.settings.name} ${change.from}>${change.to}`);
+  }
+
+  openStdin(): ProcessStdin {
+    const stdin = new FakeStdin();
+    this.stdins.push(stdin);
+    return stdin;
+  }
+
+  process(overrides: Partial<ProcessSettings> = {}, groupName = 'g'): Process {
+    const settings = processSettings(overrides);
+    const stderr = settings.redirectStderr ? null : new FakeOutput();
+    return new Process(settings, groupName, { stdout: new FakeOutput(), stderr }, this);
+  }
+
+  /** Ends the child of a process and collects it. */
+  end(process: Process, code: number): void {
+    this.system.end(process.pid, { kind: 'exited', code });
+    this.reap();
+  }
+
+  reap(): void {
+    this.children.reap(this.system, this.log);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What a process asks of the place where its output goes. `logging/` implements it; the process neither knows
+ * files nor reads pipes.
+ */
+export interface ProcessOutput {
+  /** Path of the log file, AUTO resolved; null when the stream goes to no file. */
+  readonly logPath: string | null;
+  /** Opens the log before a start, so that it exists even if nothing is written. Null, or the errno's name. */
+  open(): string | null;
+  /** Takes over the non-blocking read end of the pipe of a new child. */
+  attach(fd: number): void;
+  /** The child has ended: takes what is still in the pipe, then closes it, whoever else holds it. */
+  finish(): void;
+  /** Writes a remark of the daemon's own into the log. */
+  note(text: string): void;
+  /** Reopens the file, after somebody moved it. */
+  reopen(): void;
+  /** Removes and reopens the file; false when it could not be removed. */
+  clear(): boolean;
+  /** The process is removed from the daemon: lets go of everything. */
+  close(): void;
+}
+
+/** The outputs of a process; `stderr` is null when it goes where stdout goes. */
+export interface ProcessOutputs {
+  readonly stdout: ProcessOutput;
+  readonly stderr: ProcessOutput | null;
+}

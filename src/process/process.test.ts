@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest';
+import { FakeHost, FakeOutput } from './host.fixture.ts';
+import type { Process } from './process.ts';
+
+function stderrOf(process: Process): FakeOutput {
+  if (process.outputs.stderr instanceof FakeOutput) {
+    return process.outputs.stderr;
+  }
+  throw new Error('stderr is redirected');
+}
+
+describe('a start', () => {
+  it('opens the logs, makes pipes, spawns and hands the ends on', () => {
+    const host = new FakeHost();
+    const process = host.process({ command: '/bin/cat -u', directory: '/srv', umask: 0o27 });
+    process.start();
+    expect(process).toMatchObject({ state: 'STARTING', pid: 1001 });
+    expect(host.system.spawned).toHaveLength(1);
+    expect(host.system.spawned[0]).toMatchObject({
+      file: '/bin/cat',
+      argv: ['/bin/cat', '-u'],
+      cwd: '/srv',
+      umask: 0o27,
+      identity: null,
+      leader: 'group',
+      stdio: [101, 104, 106],
+    });
+    expect((process.outputs.stdout as FakeOutput).calls).toEqual(['open', 'attach 103']);
+    expect(stderrOf(process).calls).toEqual(['open', 'attach 105']);
+    // Of three pipes the daemon keeps its own three ends.
+    expect([...host.system.openFds]).toEqual([102, 103, 105]);
+  });
+
+  it('B7.8: with redirect_stderr the child has one pipe for both', () => {
+    const host = new FakeHost();
+    host.process({ redirectStderr: true }).start();
+    expect(host.system.spawned[0]?.stdio).toEqual([101, 104, 104]);
+  });
+
+  it('B7.1: finds a command without a slash in the PATH of the program, else in that of the daemon', () => {
+    const host = new FakeHost();
+    host.system.addExecutable('/opt/bin/cat');
+    host.process({ command: 'cat' }).start();
+    host.process({ command: 'cat', environment: { PATH: '/opt/bin' } }).start();
+    expect(host.system.spawned.map((request) => request.file)).toEqual(['/bin/cat', '/opt/bin/cat']);
+  });
+
+  it('B7.13: gives the child what Supervisor adds, and the program its own on top', () => {
+    const host = new FakeHost();
+    host.process({ environment: { A: '1', SUPERVISOR_GROUP_NAME: 'mine' } }).start();
+    expect(host.system.spawned[0]?.env).toEqual([
+      'PATH=/usr/bin:/bin',
+      'SUPERVISOR_ENABLED=1',
+      'SUPERVISOR_SERVER_URL=unix:///run/s.sock',
+      'SUPERVISOR_PROCESS_NAME=cat',
+      'SUPERVISOR_GROUP_NAME=mine',
+      'A=1',
+    ]);
+  });
+
+  it("B7.7: takes on the identity of the user, unless it is the daemon's own", () => {
+    const host = new FakeHost();
+    const identity = { uid: 33, gid: 33, groups: [33, 4] };
+    host.system.users.set(33, identity);
+    host.process({ uid: 33 }).start();
+    host.process({ uid: 0 }).start();
+    expect(host.system.spawned.map((request) => request.identity)).toEqual([identity, null]);
+  });
+
+  it.each([
+    { command: '/bin/nosuch', message: "can't find command '/bin/nosuch'" },
+    { command: 'nosuch', message: "can't find command 'nosuch'" },
+    { command: '/bin/folder', message: "command at '/bin/folder' is a directory" },
+    { command: '/bin/data', message: "command at '/bin/data' is not executable" },
+    { command: '/bin/secret', message: "no permission to run command '/bin/secret'" },
+    { command: "/bin/cat 'x", message: `can't parse command "/bin/cat 'x": No closing quotation` },
+    { command: '', message: 'command is empty' },
+  ])('B7.16: $command: $message', ({ command, message }) => {
+    const host = new FakeHost();
+    host.system.addExecutable('/bin/folder', { isDirectory: true });
+    host.system.addExecutable('/bin/data', { hasExecuteBit: false, mayExecute: false });
+    host.system.addExecutable('/bin/secret', { mayExecute: false });
+    const process = host.process({ command });
+    process.start();
+    expect(process).toMatchObject({ state: 'BACKOFF', spawnError: message, pid: 0 });
+    expect(host.lines).toEqual([`info spawnerr: ${message}`]);
+    expect(host.system.openFds.size).toBe(0);
+  });
+
+  it.each([
+    { errno: 'EMFILE', message: "too many open files to spawn 'cat'" },
+    { errno: 'ENFILE', message: "unknown error making dispatchers for 'cat': ENFILE" },
+  ])('B7.16: no pipe because of $errno', ({ errno, message }) => {
+    const host = new FakeHost();
+    host.system.nextPipeErrno = errno;
+    const process = host.process();
+    process.start();
+    expect(process.spawnError).toBe(message);
+    expect(host.system.openFds.size).toBe(0);
+  });
+
+  it('a log that cannot be opened is a failed start', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    stderrOf(process).openErrno = 'EACCES';
+    process.start();
+    expect(process.spawnError).toBe("unknown error making dispatchers for 'cat': EACCES");
+  });
+
+  it.each([
+    { stage: 'fork', errno: 'EAGAIN', message: "Too many processes in process table to spawn 'cat'" },
+    { stage: 'fork', errno: 'ENOMEM', message: "unknown error during fork for 'cat': ENOMEM" },
+    { stage: 'chdir', errno: 'ENOENT', message: "couldn't chdir to /nowhere: ENOENT" },
+    { stage: 'exec', errno: 'ENOEXEC', message: "couldn't exec /bin/cat: ENOEXEC" },
+  ] as const)('B7.17: $stage fails with $errno', ({ stage, errno, message }) => {
+    const host = new FakeHost();
+    host.system.nextSpawnFailure = { ok: false, stage, errno };
+    const process = host.process({ directory: '/nowhere' });
+    process.start();
+    expect(process).toMatchObject({ state: 'BACKOFF', spawnError: message });
+    const notes = stderrOf(process).calls.filter((call) => call.startsWith('note'));
+    expect(notes).toEqual(
+      stage === 'fork' ? [] : [`note supervisor: ${message}\nsupervisor: child process was not spawned\n`],
+    );
+    expect(host.system.openFds.size).toBe(0);
+  });
+
+  it('B7.7: a user that cannot be taken on is a failed start', () => {
+    const host = new FakeHost();
+    const unknown = host.process({ uid: 4711 });
+    unknown.start();
+    expect(unknown.spawnError).toBe("couldn't setuid to 4711: Can't find uid 4711");
+    host.system.uid = 1000;
+    host.system.users.set(33, { uid: 33, gid: 33, groups: [33] });
+    const forbidden = host.process({ uid: 33 });
+    forbidden.start();
+    expect(forbidden.spawnError).toBe("couldn't setuid to 33: Can't drop privilege as nonroot user");
+  });
+});
+
+describe('time', () => {
+  it('becomes RUNNING by its timer, and leaves none behind', () => {
+    const host = new FakeHost();
+    const process = host.process({ startSecs: 2 });
+    process.start();
+    host.clock.advance(1999);
+    expect(process.state).toBe('STARTING');
+    host.clock.advance(1);
+    expect(process.state).toBe('RUNNING');
+    expect(host.clock.pending).toBe(0);
+  });
+
+  it('retries by its timer', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    process.start();
+    host.end(process, 1);
+    expect(process.state).toBe('BACKOFF');
+    host.clock.advance(1000);
+    expect(process).toMatchObject({ state: 'STARTING', pid: 1002 });
+  });
+
+  it('B14.13: says at most every two seconds that it waits for the end', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    process.start();
+    process.stop();
+    for (let turn = 0; turn < 50; turn += 1) {
+      process.reportStopping();
+      host.clock.advance(100);
+    }
+    expect(host.lines.filter((line) => line === 'info waiting for cat to stop')).toHaveLength(3);
+  });
+});
+
+describe('an end', () => {
+  it('takes what is left of the output before the state changes', () => {
+    const host = new FakeHost();
+    const process = host.process({ autorestart: 'never' });
+    process.start();
+    const output = stderrOf(process);
+    process.onStateChange((state) => output.calls.push(state));
+    host.clock.advance(2000);
+    host.end(process, 0);
+    expect(output.calls).toEqual(
+      ['open', 'attach 105', 'STARTING', 'RUNNING', 'finish', 'EXITED'].filter((call) => call !== 'STARTING'),
+    );
+    expect(host.stdins[0]?.closed).toBe(true);
+  });
+
+  it('is reported as unknown when the child belongs to nobody', () => {
+    const host = new FakeHost();
+    host.system.end(77, { kind: 'exited', code: 0 });
+    host.reap();
+    expect(host.lines).toEqual(['info reaped unknown pid 77 (exit status 0)']);
+  });
+
+  it('is followed by the new process in the same turn', () => {
+    const host = new FakeHost();
+    const process = host.process({ autorestart: 'always' });
+    process.start();
+    host.clock.advance(2000);
+    host.end(process, 1);
+    expect(process).toMatchObject({ state: 'STARTING', pid: 1002 });
+    expect(host.changes).toEqual([
+      'cat STOPPED>STARTING',
+      'cat STARTING>RUNNING',
+      'cat RUNNING>EXITED',
+      'cat EXITED>STARTING',
+    ]);
+  });
+});
+
+describe('signals', () => {
+  it('reports why one could not be sent, and is UNKNOWN', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    process.start();
+    host.system.nextKillErrno = 'EPERM';
+    expect(process.signal(1)).toContain('EPERM');
+    expect(process.state).toBe('UNKNOWN');
+  });
+
+  it('a process that has just ended is no failure', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    process.start();
+    host.system.nextKillErrno = 'ESRCH';
+    expect(process.stop()).toBeNull();
+    expect(process.state).toBe('STOPPING');
+    expect(host.lines.at(-1)).toBe(
+      'debug unable to signal cat (pid 1001), it probably just exited on its own: ESRCH',
+    );
+  });
+
+  it('goes to the process group with stopasgroup', () => {
+    const host = new FakeHost();
+    const process = host.process({ stopAsGroup: true });
+    process.start();
+    process.stop();
+    expect(host.system.kills).toEqual([{ pid: -1001, signal: 15 }]);
+  });
+});
+
+describe('stdin', () => {
+  it('B7.15: takes bytes while the process lives and is not being stopped', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    expect(process.writeStdin(Buffer.from('early'))).toBe('closed');
+    process.start();
+    expect(process.writeStdin(Buffer.from('hello'))).toBe('ok');
+    process.stop();
+    expect(process.writeStdin(Buffer.from('late'))).toBe('closed');
+    expect(host.stdins[0]?.written).toEqual(['hello']);
+  });
+});
+
+describe('logs', () => {
+  it('clears both, and says when one could not be cleared', () => {
+    const process = new FakeHost().process();
+    expect(process.clearLogs()).toBe('cleared');
+    stderrOf(process).clearable = false;
+    expect(process.clearLogs()).toBe('failed');
+  });
+});
+
+describe('listeners', () => {
+  it('hear of each change until they stop listening, and may ask for more', () => {
+    const host = new FakeHost();
+    const process = host.process({ startSecs: 0 });
+    const heard: string[] = [];
+    const end = process.onStateChange((state) => {
+      heard.push(state);
+      if (state === 'RUNNING' && heard.at(-2) !== 'RUNNING') {
+        process.stop();
+      }
+    });
+    process.start();
+    expect(process.state).toBe('STOPPING');
+    end();
+    host.end(process, 0);
+    expect(heard).not.toContain('STOPPED');
+  });
+});

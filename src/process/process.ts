@@ -1,0 +1,295 @@
+/**
+ * One supervised process: holds its record, feeds events into the pure machine and performs the effects.
+ *
+ * Policy is in `transitions.ts`; how a child is made in `spawner.ts`. Only here are the two joined with time,
+ * the system and the outputs.
+ */
+import type { LogLevel, ProcessSettings } from '../config/settings.ts';
+import type { Clock, Timer } from '../system/clock.ts';
+import type { ExitStatus, System } from '../system/system.ts';
+import type { Children } from './children.ts';
+import { type CommandCheck, resolveCommand } from './command.ts';
+import { commandPath, type DaemonIdentity } from './environment.ts';
+import type { ProcessOutputs } from './output.ts';
+import { spawnProcess } from './spawner.ts';
+import type { ProcessState } from './states.ts';
+import type { ProcessStdin } from './stdin.ts';
+import {
+  deadlineOf,
+  type Effect,
+  initialRecord,
+  type ProcessEvent,
+  type ProcessRecord,
+  pidOf,
+  type StateChange,
+  transition,
+} from './transitions.ts';
+
+/** What processes need of the daemon around them, the same for all. */
+export interface ProcessHost {
+  readonly system: System;
+  readonly clock: Clock;
+  readonly daemon: DaemonIdentity;
+  readonly children: Children;
+  /** False once the daemon shuts down or restarts. */
+  mayRestart(): boolean;
+  log(level: LogLevel, message: string): void;
+  /** A change of state, in the order in which they happen. */
+  stateChanged(process: Process, change: StateChange): void;
+  /** Opens the writable end of a child's stdin; the returned object owns the descriptor. */
+  openStdin(fd: number): ProcessStdin;
+}
+
+type StateListener = (state: ProcessState) => void;
+
+export class Process {
+  readonly settings: ProcessSettings;
+  readonly groupName: string;
+  readonly outputs: ProcessOutputs;
+  readonly #host: ProcessHost;
+  readonly #queue: ProcessEvent[] = [];
+  readonly #listeners = new Set<StateListener>();
+  #record: ProcessRecord = initialRecord;
+  #working = false;
+  #timer: { readonly atMs: number; readonly timer: Timer } | null = null;
+  #stdin: ProcessStdin | null = null;
+  #killFailure: string | null = null;
+  #stopReportedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(settings: ProcessSettings, groupName: string, outputs: ProcessOutputs, host: ProcessHost) {
+    this.settings = settings;
+    this.groupName = groupName;
+    this.outputs = outputs;
+    this.#host = host;
+  }
+
+  get state(): ProcessState {
+    return this.#record.phase.state;
+  }
+
+  /** 0 when there is no child. */
+  get pid(): number {
+    return pidOf(this.#record);
+  }
+
+  /** Wall-clock milliseconds of the last start; 0: never. */
+  get startedAtMs(): number {
+    return this.#record.startedAtWallMs;
+  }
+
+  /** Wall-clock milliseconds of the last end; 0: never. */
+  get stoppedAtMs(): number {
+    return this.#record.stoppedAtWallMs;
+  }
+
+  get spawnError(): string | null {
+    return this.#record.spawnError;
+  }
+
+  /** Exit code of the last run, -1 when a signal ended it; null when there is none. */
+  get exitStatus(): number | null {
+    return this.#record.exitStatus;
+  }
+
+  /** The outcome of a spawn is awaited. */
+  get isSpawning(): boolean {
+    const { phase } = this.#record;
+    return phase.state === 'STARTING' && phase.pid === null;
+  }
+
+  get isStopping(): boolean {
+    return this.state === 'STOPPING';
+  }
+
+  get stdoutLogPath(): string | null {
+    return this.outputs.stdout.logPath;
+  }
+
+  get stderrLogPath(): string | null {
+    return this.outputs.stderr?.logPath ?? null;
+  }
+
+  /** Finds out whether the command could be executed, without starting it. */
+  checkCommand(): CommandCheck {
+    const path = commandPath(this.settings, this.#host.daemon);
+    return resolveCommand(this.settings.command, path, this.#host.system);
+  }
+
+  /** Starts it; what comes of it shows in `state` and `spawnError`. A running process only logs a warning. */
+  start(): void {
+    this.#dispatch({ type: 'start' });
+  }
+
+  /** Sends the stop signal, or leaves BACKOFF. Null, or why it could not. */
+  stop(reason: 'request' | 'shutdown' = 'request'): string | null {
+    this.#killFailure = null;
+    this.#stopReportedAtMs = Number.NEGATIVE_INFINITY;
+    this.#dispatch({ type: 'stop', reason });
+    return this.#killFailure;
+  }
+
+  /** Sends a signal without the intention to stop. Null, or why it could not. */
+  signal(signal: number): string | null {
+    this.#killFailure = null;
+    this.#dispatch({ type: 'signal', signal });
+    return this.#killFailure;
+  }
+
+  /** The child was reaped. */
+  ended(status: ExitStatus): void {
+    const { pid } = this;
+    this.outputs.stdout.finish();
+    this.outputs.stderr?.finish();
+    this.#stdin?.close();
+    this.#stdin = null;
+    this.#dispatch({ type: 'exited', pid, status });
+  }
+
+  /** Queues bytes for its stdin; `closed` when it has none or closed it. */
+  writeStdin(bytes: Uint8Array): 'ok' | 'closed' {
+    return this.#stdin === null || this.isStopping ? 'closed' : this.#stdin.write(bytes);
+  }
+
+  /** Removes and reopens both logs. */
+  clearLogs(): 'cleared' | 'failed' {
+    const stdoutCleared = this.outputs.stdout.clear();
+    const stderrCleared = this.outputs.stderr?.clear() ?? true;
+    return stdoutCleared && stderrCleared ? 'cleared' : 'failed';
+  }
+
+  reopenLogs(): void {
+    this.outputs.stdout.reopen();
+    this.outputs.stderr?.reopen();
+  }
+
+  /**
+   * Says that a stop is being waited for, at most every two seconds.
+   * Source: observed, B14.13.
+   */
+  reportStopping(): void {
+    const nowMs = this.#host.clock.monotonicMs();
+    if (this.state === 'STOPPING' && nowMs > this.#stopReportedAtMs + 2000) {
+      this.#stopReportedAtMs = nowMs;
+      this.#host.log('info', `waiting for ${this.settings.name} to stop`);
+    }
+  }
+
+  /** Calls `listener` after every change of state and when a spawn's outcome is known. Returns what ends it. */
+  onStateChange(listener: StateListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Lets go of timers and logs; only for a process without a child. */
+  dispose(): void {
+    this.#timer?.timer.cancel();
+    this.#timer = null;
+    this.outputs.stdout.close();
+    this.outputs.stderr?.close();
+  }
+
+  /** Events that come up while one is worked on wait their turn, so that effects never interleave. */
+  #dispatch(event: ProcessEvent): void {
+    this.#queue.push(event);
+    if (this.#working) {
+      return;
+    }
+    this.#working = true;
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        this.#step(next);
+      }
+    } finally {
+      this.#working = false;
+      this.#armTimer();
+    }
+  }
+
+  #step(event: ProcessEvent): void {
+    const { clock } = this.#host;
+    const { record, effects } = transition(this.#record, event, {
+      settings: this.settings,
+      nowMs: clock.monotonicMs(),
+      wallMs: clock.wallMs(),
+      mayRestart: this.#host.mayRestart(),
+    });
+    this.#record = record;
+    for (const effect of effects) {
+      this.#perform(effect);
+    }
+    if (event.type === 'spawned' || event.type === 'spawn-failed') {
+      this.#notify();
+    }
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'spawn':
+        this.#spawn();
+        break;
+      case 'kill':
+        this.#kill(effect);
+        break;
+      case 'log':
+        this.#host.log(effect.level, effect.message);
+        break;
+      case 'state-changed':
+        this.#host.stateChanged(this, effect);
+        this.#notify();
+        break;
+    }
+  }
+
+  #spawn(): void {
+    const outcome = spawnProcess({
+      settings: this.settings,
+      groupName: this.groupName,
+      daemon: this.#host.daemon,
+      system: this.#host.system,
+      outputs: this.outputs,
+    });
+    if (outcome.ok) {
+      this.#stdin = this.#host.openStdin(outcome.stdinFd);
+      this.#host.children.add(outcome.pid, this);
+      this.#queue.push({ type: 'spawned', pid: outcome.pid });
+    } else {
+      this.#queue.push({ type: 'spawn-failed', message: outcome.message });
+    }
+  }
+
+  #kill({ pid, signal, group, intent }: Extract<Effect, { type: 'kill' }>): void {
+    const errno = this.#host.system.kill(group ? -pid : pid, signal);
+    if (errno === 'ESRCH') {
+      const verb = intent === 'stop' ? 'just exited' : 'just now exited';
+      this.#host.log(
+        'debug',
+        `unable to signal ${this.settings.name} (pid ${pid}), it probably ${verb} on its own: ${errno}`,
+      );
+    } else if (errno !== null) {
+      this.#killFailure = `unknown problem signalling ${this.settings.name} (${pid}): ${errno}`;
+      this.#queue.push({ type: 'kill-failed', pid, intent, reason: errno });
+    }
+  }
+
+  #notify(): void {
+    for (const listener of Array.from(this.#listeners)) {
+      listener(this.state);
+    }
+  }
+
+  #armTimer(): void {
+    const atMs = deadlineOf(this.#record, this.settings);
+    if (this.#timer?.atMs === atMs) {
+      return;
+    }
+    this.#timer?.timer.cancel();
+    this.#timer = atMs === null ? null : { atMs, timer: this.#schedule(atMs) };
+  }
+
+  #schedule(atMs: number): Timer {
+    return this.#host.clock.schedule(atMs, () => {
+      this.#timer = null;
+      this.#dispatch({ type: 'deadline' });
+    });
+  }
+}

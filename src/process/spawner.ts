@@ -1,0 +1,143 @@
+/**
+ * Carries out the spawn effect: finds the command, opens the logs, makes the pipes and asks the system for a child.
+ *
+ * Descriptors: the child's ends of the pipes are closed here in every case; the parent's ends go to the outputs
+ * and to the returned stdin on success, and are closed here on failure.
+ */
+import type { ProcessSettings } from '../config/settings.ts';
+import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
+import { resolveCommand } from './command.ts';
+import { childEnvironment, commandPath, type DaemonIdentity } from './environment.ts';
+import type { ProcessOutput, ProcessOutputs } from './output.ts';
+import { forkFailed, pipesFailed, setuidFailed, type SpawnFailure, stepFailed } from './spawn-failure.ts';
+
+export interface SpawnContext {
+  readonly settings: ProcessSettings;
+  readonly groupName: string;
+  readonly daemon: DaemonIdentity;
+  readonly system: System;
+  readonly outputs: ProcessOutputs;
+}
+
+export type SpawnOutcome =
+  /** `stdinFd` is the non-blocking write end of the child's stdin, now the caller's. */
+  | { readonly ok: true; readonly pid: number; readonly stdinFd: number }
+  | { readonly ok: false; readonly message: string };
+
+export function spawnProcess(context: SpawnContext): SpawnOutcome {
+  const { settings, daemon, system, outputs } = context;
+  const command = resolveCommand(settings.command, commandPath(settings, daemon), system);
+  if (!command.ok) {
+    return command;
+  }
+  const openError = outputs.stdout.open() ?? outputs.stderr?.open() ?? null;
+  if (openError !== null) {
+    return failed(pipesFailed(settings.name, openError));
+  }
+  const identity = identityFor(settings.uid, system);
+  if (!identity.ok) {
+    return failedInChild(context, setuidFailed(identity.uid, identity.reason));
+  }
+  const pipes = openPipes(system, outputs.stderr !== null);
+  if (!pipes.ok) {
+    return failed(pipesFailed(settings.name, pipes.errno));
+  }
+  const { stdin, stdout, stderr } = pipes;
+  const result = system.spawn({
+    file: command.file,
+    argv: command.argv,
+    env: childEnvironment(settings, context.groupName, daemon),
+    stdio: [stdin.readFd, stdout.writeFd, (stderr ?? stdout).writeFd],
+    cwd: settings.directory,
+    umask: settings.umask,
+    identity: identity.identity,
+    leader: 'group',
+  });
+  closeAll(system, [stdin.readFd, stdout.writeFd, stderr?.writeFd]);
+  if (!result.ok) {
+    closeAll(system, [stdin.writeFd, stdout.readFd, stderr?.readFd]);
+    if (result.stage === 'fork') {
+      return failed(forkFailed(settings.name, result.errno));
+    }
+    const subject = {
+      argv0: command.argv[0] ?? command.file,
+      directory: settings.directory,
+      uid: settings.uid,
+    };
+    return failedInChild(context, stepFailed(result.stage, result.errno, subject));
+  }
+  outputs.stdout.attach(stdout.readFd);
+  if (stderr !== null) {
+    outputs.stderr?.attach(stderr.readFd);
+  }
+  return { ok: true, pid: result.pid, stdinFd: stdin.writeFd };
+}
+
+type Pipes =
+  | { readonly ok: true; readonly stdin: Pipe; readonly stdout: Pipe; readonly stderr: Pipe | null }
+  | { readonly ok: false; readonly errno: Errno };
+
+function openPipes(system: System, withStderr: boolean): Pipes {
+  const stdin = system.pipe('write');
+  if (!stdin.ok) {
+    return stdin;
+  }
+  const stdout = system.pipe('read');
+  if (!stdout.ok) {
+    closePipe(system, stdin.pipe);
+    return stdout;
+  }
+  if (!withStderr) {
+    return { ok: true, stdin: stdin.pipe, stdout: stdout.pipe, stderr: null };
+  }
+  const stderr = system.pipe('read');
+  if (!stderr.ok) {
+    closePipe(system, stdin.pipe);
+    closePipe(system, stdout.pipe);
+    return stderr;
+  }
+  return { ok: true, stdin: stdin.pipe, stdout: stdout.pipe, stderr: stderr.pipe };
+}
+
+type Identity =
+  | { readonly ok: true; readonly identity: ChildIdentity | null }
+  | { readonly ok: false; readonly uid: number; readonly reason: string };
+
+/** The identity a child has to take on; null when it may stay the daemon's own. */
+function identityFor(uid: number | null, system: System): Identity {
+  if (uid === null || uid === system.ownUid()) {
+    return { ok: true, identity: null };
+  }
+  const identity = system.identityOf(uid);
+  if (identity === null) {
+    return { ok: false, uid, reason: `Can't find uid ${uid}` };
+  }
+  if (system.ownUid() !== 0) {
+    return { ok: false, uid, reason: "Can't drop privilege as nonroot user" };
+  }
+  return { ok: true, identity };
+}
+
+function failed(failure: SpawnFailure): SpawnOutcome {
+  return { ok: false, message: failure.message };
+}
+
+function failedInChild({ outputs }: SpawnContext, failure: SpawnFailure): SpawnOutcome {
+  const errorLog: ProcessOutput = outputs.stderr ?? outputs.stdout;
+  if (failure.note !== null) {
+    errorLog.note(failure.note);
+  }
+  return failed(failure);
+}
+
+function closePipe(system: System, pipe: Pipe): void {
+  closeAll(system, [pipe.readFd, pipe.writeFd]);
+}
+
+function closeAll(system: System, fds: readonly (number | undefined)[]): void {
+  for (const fd of fds) {
+    if (fd !== undefined) {
+      system.close(fd);
+    }
+  }
+}

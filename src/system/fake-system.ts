@@ -1,0 +1,90 @@
+import type {
+  ChildIdentity,
+  Errno,
+  ExecutableInfo,
+  ExitStatus,
+  PipeResult,
+  ReapedChild,
+  SpawnRequest,
+  SpawnResult,
+  System,
+} from './system.ts';
+
+/** A scripted operating system for tests: children are numbers, and end when the test says so. */
+export class FakeSystem implements System {
+  readonly files = new Map<string, ExecutableInfo>();
+  readonly users = new Map<number, ChildIdentity>();
+  readonly spawned: SpawnRequest[] = [];
+  readonly kills: { readonly pid: number; readonly signal: number }[] = [];
+  readonly openFds = new Set<number>();
+  uid = 0;
+  /** What the next calls answer instead of succeeding. */
+  nextPipeErrno: Errno | null = null;
+  nextSpawnFailure: Extract<SpawnResult, { ok: false }> | null = null;
+  nextKillErrno: Errno | null = null;
+  readonly #ended: ReapedChild[] = [];
+  #nextFd = 100;
+  #nextPid = 1000;
+
+  addExecutable(path: string, info: Partial<ExecutableInfo> = {}): void {
+    this.files.set(path, { isDirectory: false, hasExecuteBit: true, mayExecute: true, ...info });
+  }
+
+  /** Ends a child; the next {@link reap} reports it. */
+  end(pid: number, status: ExitStatus): void {
+    this.#ended.push({ pid, status });
+  }
+
+  pipe(): PipeResult {
+    if (this.nextPipeErrno !== null) {
+      const errno = this.nextPipeErrno;
+      this.nextPipeErrno = null;
+      return { ok: false, errno };
+    }
+    return { ok: true, pipe: { readFd: this.#open(), writeFd: this.#open() } };
+  }
+
+  close(fd: number): void {
+    this.openFds.delete(fd);
+  }
+
+  spawn(request: SpawnRequest): SpawnResult {
+    this.spawned.push(request);
+    if (this.nextSpawnFailure !== null) {
+      const failure = this.nextSpawnFailure;
+      this.nextSpawnFailure = null;
+      return failure;
+    }
+    this.#nextPid += 1;
+    return { ok: true, pid: this.#nextPid };
+  }
+
+  kill(pid: number, signal: number): Errno | null {
+    this.kills.push({ pid, signal });
+    const errno = this.nextKillErrno;
+    this.nextKillErrno = null;
+    return errno;
+  }
+
+  reap(): readonly ReapedChild[] {
+    return this.#ended.splice(0);
+  }
+
+  executableInfo(path: string): ExecutableInfo | null {
+    return this.files.get(path) ?? null;
+  }
+
+  identityOf(uid: number): ChildIdentity | null {
+    return this.users.get(uid) ?? null;
+  }
+
+  ownUid(): number {
+    return this.uid;
+  }
+
+  #open(): number {
+    this.#nextFd += 1;
+    this.openFds.add(this.#nextFd);
+    return this.#nextFd;
+  }
+}
