@@ -1,0 +1,49 @@
+/*
+ * The export table. Owns nothing: no state of the addon outlives a call.
+ */
+#include "functions.h"
+
+#include <stddef.h>
+
+static const struct {
+  const char *name;
+  napi_callback function;
+} exported[] = {
+    {"spawn", spawn_child},
+    {"reap", reap_children},
+    {"pipe", make_pipe},
+    {"close", close_fd},
+    {"dupTo", dup_to},
+    {"openNullOnto", open_null_onto},
+    {"setNonBlocking", set_non_blocking},
+    {"setCloseOnExec", set_close_on_exec},
+    {"readAvailable", read_available},
+    {"writeSome", write_some},
+    {"userByName", user_by_name},
+    {"userById", user_by_id},
+    {"groupByName", group_by_name},
+    {"groupById", group_by_id},
+    {"groupsOfUser", groups_of_user},
+    {"setIdentity", set_identity},
+    {"getRlimit", get_limit},
+    {"setRlimit", set_limit},
+    {"kill", send_signal},
+    {"setDisposition", set_disposition},
+    {"setSubreaper", set_subreaper},
+    {"setsid", new_session},
+    {"execve", replace_process},
+    {"syslogOpen", syslog_open},
+    {"syslogSend", syslog_send},
+};
+
+NAPI_MODULE_INIT() {
+  for (size_t i = 0; i < sizeof(exported) / sizeof(exported[0]); i++) {
+    napi_value function;
+    if (napi_create_function(env, exported[i].name, NAPI_AUTO_LENGTH, exported[i].function, NULL, &function) !=
+            napi_ok ||
+        napi_set_named_property(env, exports, exported[i].name, function) != napi_ok) {
+      return NULL;
+    }
+  }
+  return exports;
+}

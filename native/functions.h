@@ -1,0 +1,48 @@
+/*
+ * Every function that JavaScript can call; src/native/binding.ts says what each takes and gives.
+ */
+#ifndef SUPERVISORD_FUNCTIONS_H
+#define SUPERVISORD_FUNCTIONS_H
+
+#include <node_api.h>
+
+/* spawn.c, reap.c */
+napi_value spawn_child(napi_env env, napi_callback_info info);
+napi_value reap_children(napi_env env, napi_callback_info info);
+
+/* fds.c */
+napi_value make_pipe(napi_env env, napi_callback_info info);
+napi_value close_fd(napi_env env, napi_callback_info info);
+napi_value dup_to(napi_env env, napi_callback_info info);
+napi_value open_null_onto(napi_env env, napi_callback_info info);
+napi_value set_non_blocking(napi_env env, napi_callback_info info);
+napi_value set_close_on_exec(napi_env env, napi_callback_info info);
+napi_value read_available(napi_env env, napi_callback_info info);
+napi_value write_some(napi_env env, napi_callback_info info);
+
+/* users.c */
+napi_value user_by_name(napi_env env, napi_callback_info info);
+napi_value user_by_id(napi_env env, napi_callback_info info);
+napi_value group_by_name(napi_env env, napi_callback_info info);
+napi_value group_by_id(napi_env env, napi_callback_info info);
+napi_value groups_of_user(napi_env env, napi_callback_info info);
+
+/* identity.c */
+napi_value set_identity(napi_env env, napi_callback_info info);
+
+/* limits.c */
+napi_value get_limit(napi_env env, napi_callback_info info);
+napi_value set_limit(napi_env env, napi_callback_info info);
+
+/* process.c */
+napi_value send_signal(napi_env env, napi_callback_info info);
+napi_value set_disposition(napi_env env, napi_callback_info info);
+napi_value set_subreaper(napi_env env, napi_callback_info info);
+napi_value new_session(napi_env env, napi_callback_info info);
+napi_value replace_process(napi_env env, napi_callback_info info);
+
+/* syslog.c */
+napi_value syslog_open(napi_env env, napi_callback_info info);
+napi_value syslog_send(napi_env env, napi_callback_info info);
+
+#endif

@@ -1,0 +1,84 @@
+/**
+ * Which part of the source may import which: the direction of docs/architecture.md as a table.
+ *
+ * A file belongs to the part with the longest matching path, and may import its own part and the parts listed
+ * for it, nothing else. So the parts stay testable apart, and none of them depends on who uses it.
+ */
+import path from 'node:path';
+
+const foundation = ['native', 'system'];
+const leaves = [...foundation, 'config', 'events', 'logging', 'process/states'];
+const core = [...leaves, 'process', 'group'];
+const wire = ['rpc/xml', 'rpc/faults'];
+
+/**
+ * Part (a path below `src/`) to the parts it may import.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const allowed = {
+  native: [],
+  system: ['native'],
+  'process/states': [],
+  'rpc/xml': ['rpc/faults'],
+  'rpc/faults': [],
+  config: leaves,
+  events: leaves,
+  logging: leaves,
+  process: leaves,
+  group: core,
+  rpc: [...core, ...wire],
+  http: [...core, ...wire, 'rpc'],
+  daemon: [...core, ...wire, 'rpc', 'http'],
+  client: [...wire, 'process/states'],
+  cli: [...leaves, ...wire, 'client'],
+};
+
+/**
+ * @param {string} file Path below `src/`, without a leading slash.
+ * @returns {string | undefined} The part it belongs to.
+ */
+export function partOf(file) {
+  return Object.keys(allowed)
+    .filter((part) => file.startsWith(`${part}/`) || file.startsWith(`${part}.`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** Modules named after `from`, by a bare `import`, or by a dynamic one. */
+const importPattern =
+  /(?:^\s*(?:import|export)\b[^'";]*?\bfrom|^\s*import|\bimport\()\s*(['"])([^'"\n]+)\1/gm;
+
+/**
+ * @param {string} text Source of a module.
+ * @returns {{ line: number, specifier: string }[]} Its imports, types included.
+ */
+export function importsOf(text) {
+  return [...text.matchAll(importPattern)].map((match) => {
+    const specifier = match[2] ?? '';
+    const end = match.index + match[0].length;
+    return { line: text.slice(0, end).split('\n').length, specifier };
+  });
+}
+
+/**
+ * @param {string} file Path below `src/`.
+ * @param {string} text
+ * @returns {string[]} One sentence for each import that points the wrong way.
+ */
+export function importProblems(file, text) {
+  const part = partOf(file);
+  if (part === undefined) {
+    return [`src/${file}: belongs to no part that scripts/import-rules.mjs knows`];
+  }
+  return importsOf(text)
+    .filter(({ specifier }) => specifier.startsWith('.'))
+    .flatMap(({ line, specifier }) => {
+      const target = path.posix.join(path.posix.dirname(file), specifier);
+      const targetPart = partOf(target);
+      if (targetPart === part || (targetPart !== undefined && allowed[part]?.includes(targetPart))) {
+        return [];
+      }
+      const where = targetPart ?? 'anything outside src/';
+      return [`src/${file}:${line}: ${part} must not import ${where} (${specifier})`];
+    });
+}

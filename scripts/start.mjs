@@ -1,0 +1,27 @@
+/**
+ * `npm start`: sets up what is missing, then becomes the daemon, in the foreground, with the example
+ * configuration.
+ *
+ * It replaces itself (execve) instead of starting a child: the terminal and npm signal the daemon itself,
+ * and its exit code is the script's.
+ */
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import { addonFile } from '../native/build.mjs';
+import { inRoot, root } from './paths.mjs';
+import { runScript, StepFailure } from './run.mjs';
+import { setup } from './setup.mjs';
+
+const configuration = 'examples/getting-started/supervisord.conf';
+
+await runScript(async () => {
+  await setup();
+  process.chdir(root);
+  process.stdout.write(`Starting supervisord with ${configuration}; Ctrl-C stops it\n`);
+  const argv = [process.execPath, inRoot('bin', 'supervisord'), '-n', '-c', configuration];
+  const env = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
+  /** @type {{ execve(file: string, argv: string[], env: string[]): number }} */
+  const native = createRequire(import.meta.url)(addonFile());
+  const errno = -native.execve(process.execPath, argv, env);
+  throw new StepFailure(`cannot execute ${process.execPath}: error ${errno}`);
+});
