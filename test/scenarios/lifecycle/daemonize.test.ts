@@ -1,0 +1,125 @@
+/** How the daemon itself starts: on its own, in the foreground, or not at all. */
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+
+import { expect } from 'vitest';
+
+import { writeConfig } from '../../helpers/config.ts';
+import { readPidfile, startDaemon, startDetachedDaemon } from '../../helpers/daemon.ts';
+import { isRunning, readProcess } from '../../helpers/process-table.ts';
+import { runProgram, startProgram } from '../../helpers/run-program.ts';
+import type { Sandbox } from '../../helpers/sandbox.ts';
+import { scenarioTest } from '../../helpers/scenario-test.ts';
+import { waitFor } from '../../helpers/wait.ts';
+import { callRpc } from '../../helpers/xml-rpc.ts';
+import { onEachDaemon } from './supervised.ts';
+
+const oneProgram = `[program:sleeper]
+command=/bin/sleep 1000
+startsecs=0
+`;
+
+/** Waits until the activity log has this text, and returns all of it. */
+function loggedToFile(sandbox: Sandbox, text: string): Promise<string> {
+  return waitFor(`"${text}" in the log`, () => {
+    const log = sandbox.read('supervisord.log');
+    return log.includes(text) && log;
+  });
+}
+
+onEachDaemon('daemonize', (flavour) => {
+  scenarioTest('B12.4: without -n it goes into the background and answers at once', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, oneProgram, 'directory=%(here)s\numask=027');
+    const { pid, command } = await startDetachedDaemon(sandbox, flavour, config);
+    // No waiting here: whoever got the prompt back may use the API.
+    expect(await callRpc(config.api, 'supervisor.getPID')).toBe(pid);
+    expect({ stdout: command.stdout, code: command.code }).toEqual({ stdout: '', code: 0 });
+    const daemon = readProcess(pid);
+    expect(daemon).toMatchObject({ session: pid, processGroup: pid });
+    expect(daemon?.parentPid).not.toBe(process.pid);
+    expect([0, 1, 2].map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`))).toEqual([
+      '/dev/null',
+      '/dev/null',
+      '/dev/null',
+    ]);
+    expect(readlinkSync(`/proc/${pid}/cwd`)).toBe(sandbox.directory);
+    expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Umask:\s*0027$/m);
+    expect(readFileSync(config.pidfile, 'latin1')).toBe(`${pid}\n`);
+    const log = await loggedToFile(sandbox, 'success: sleeper');
+    expect(log).toMatch(/ INFO daemonizing the supervisord process\n/);
+    expect(log).toContain(` INFO supervisord started with pid ${pid}\n`);
+  });
+
+  scenarioTest('B12.4: the parent of a detached daemon is gone', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, oneProgram);
+    const command = startProgram(flavour.supervisord, ['-c', config.configFile], {
+      env: sandbox.env,
+      cwd: sandbox.directory,
+    });
+    const parent = readProcess(command.pid);
+    expect(await command.ended).toEqual({ code: 0, signal: null });
+    const pid = await waitFor('the pidfile', () => readPidfile(config.pidfile));
+    sandbox.adopt(pid);
+    expect(pid).not.toBe(command.pid);
+    expect(parent === null || isRunning(parent)).toBe(false);
+    expect(readProcess(pid)?.parentPid).not.toBe(command.pid);
+    await loggedToFile(sandbox, 'success: sleeper');
+  });
+
+  scenarioTest('B5.4: -n stays in the foreground and says on stdout what it logs', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, oneProgram, 'directory=/\numask=027');
+    const daemon = await startDaemon(sandbox, flavour, config);
+    await daemon.output.match(/success: sleeper entered RUNNING/);
+    expect(readPidfile(config.pidfile)).toBe(daemon.pid);
+    expect(daemon.output.text).toBe(sandbox.read('supervisord.log'));
+    expect(daemon.output.text).not.toContain('daemonizing');
+    // Compat: directory and umask of [supervisord] have no effect in the foreground.
+    expect(readlinkSync(`/proc/${daemon.pid}/cwd`)).toBe(sandbox.directory);
+    expect(readFileSync(`/proc/${daemon.pid}/status`, 'utf8')).not.toMatch(/^Umask:\s*0027$/m);
+  });
+
+  scenarioTest('B5.5: -n -s says nothing on stdout', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, oneProgram);
+    const daemon = startProgram(flavour.supervisord, ['-n', '-s', '-c', config.configFile], {
+      env: sandbox.env,
+      cwd: sandbox.directory,
+    });
+    sandbox.adopt(daemon.pid);
+    await loggedToFile(sandbox, 'success: sleeper');
+    process.kill(daemon.pid, 'SIGTERM');
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    expect(daemon.stdout.text).toBe('');
+  });
+
+  scenarioTest(
+    'B3.4: a second one on the same socket is refused and disturbs nothing',
+    async ({ sandbox }) => {
+      const config = writeConfig(sandbox, oneProgram);
+      const daemon = await startDaemon(sandbox, flavour, config);
+      await daemon.output.match(/success: sleeper entered RUNNING/);
+      const second = await runProgram(flavour.supervisord, ['-c', config.configFile], {
+        env: sandbox.env,
+        cwd: sandbox.directory,
+      });
+      expect(second).toEqual({
+        stdout: '',
+        stderr: `Error: Another program is already listening on a port that one of our HTTP servers is configured to use.  Shut this program down first before starting supervisord.
+For help, use ${flavour.supervisord} -h
+`,
+        code: 2,
+      });
+      expect(readPidfile(config.pidfile)).toBe(daemon.pid);
+      expect(await callRpc(config.api, 'supervisor.getPID')).toBe(daemon.pid);
+    },
+  );
+
+  scenarioTest('B3.4: the socket of a daemon that was killed is taken over', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, '');
+    const first = await startDaemon(sandbox, flavour, config);
+    first.signal('SIGKILL');
+    await first.ended;
+    expect(existsSync(config.api.socketPath)).toBe(true);
+    const second = await startDaemon(sandbox, flavour, config);
+    expect(await callRpc(config.api, 'supervisor.getPID')).toBe(second.pid);
+    expect(second.stderr.text).toBe(`Unlinking stale socket ${config.api.socketPath}\n`);
+  });
+});
