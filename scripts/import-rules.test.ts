@@ -68,6 +68,7 @@ describe('importProblems', () => {
     const text =
       "import { a } from './b.ts';\nimport c from 'node:fs';\nimport { d } from '../system/clock.ts';";
     expect(importProblems('process/process.ts', text)).toEqual([]);
+    expect(importProblems('system/v.ts', "import { version } from '../../package.json';")).toEqual([]);
     expect(importProblems('client/client.ts', "import { e } from '../rpc/xml/encode.ts';")).toEqual([]);
   });
 

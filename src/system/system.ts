@@ -33,6 +33,8 @@ export interface SpawnRequest {
   readonly identity: ChildIdentity | null;
   /** `group`: a process group of its own in the same session; `session`: a session of its own. */
   readonly leader: 'group' | 'session';
+  /** Numbers of the signals the child starts with ignored; by default those that the original's children do. */
+  readonly ignoreSignals?: readonly number[];
 }
 
 /** The step of starting a child that failed; `exec` is the last. */

@@ -1,0 +1,122 @@
+/**
+ * What the addon in `native/` exports: system calls that Node lacks, each as thin as it can be.
+ *
+ * JavaScript decides, the addon obeys: nothing in it knows a program, a state or a configuration. Everything is
+ * synchronous. Unless said otherwise a number below zero is a failure, the errno negated (`errnoName(-result)`), and
+ * descriptors that a call returns are the caller's to close. A wrong argument throws a `TypeError`, and so does a
+ * string with a NUL character, which no system call could take.
+ *
+ * Texts go to the system as UTF-8. JavaScript has no strings for other bytes: what is not UTF-8 in an inherited
+ * environment or path has already been replaced by U+FFFD when it gets here.
+ */
+export interface Binding {
+  /**
+   * Starts a child as if by vfork and exec; the calling thread waits until it has exec'd or failed.
+   *
+   * In the child, in this order: signals to their default, but for `ignoreSignals`; a group or session of its own;
+   * descriptors 0, 1, 2 from `stdio`, all others closed; the limit of open files; groups, gid, uid; directory; umask;
+   * signal mask cleared; exec. The descriptors of `stdio` stay open here.
+   *
+   * @returns The pid, or the step that failed with its errno (positive); then no child and no zombie is left.
+   */
+  spawn(request: NativeSpawnRequest): number | NativeFailure;
+  /** Collects every child that has ended; see reap.c for whose. Empty when there is none. */
+  reap(): NativeChild[];
+  /** A close-on-exec pipe; the end that stays here is made non-blocking. */
+  pipe(keepsReadEnd: boolean): NativePipe | number;
+  close(fd: number): number;
+  /** dup2: `to` becomes `from`, without close-on-exec. Returns `to`. */
+  dupTo(from: number, to: number): number;
+  /** Points each of the descriptors to /dev/null, without close-on-exec. */
+  openNullOnto(fds: readonly number[]): number;
+  /** Changes O_NONBLOCK of the open file description, which other processes may share. */
+  setNonBlocking(fd: number, on: boolean): number;
+  setCloseOnExec(fd: number, on: boolean): number;
+  /** One read into the start of the buffer: bytes, 0 at the end of the stream. */
+  readAvailable(fd: number, buffer: Uint8Array): number;
+  /** One write from `offset` to the end of the buffer: bytes taken. */
+  writeSome(fd: number, buffer: Uint8Array, offset: number): number;
+  /** User and group look-ups go through NSS and may block; null where there is no such entry. */
+  userByName(name: string): NativeUser | null;
+  userById(uid: number): NativeUser | null;
+  groupByName(name: string): NativeGroup | null;
+  groupById(gid: number): NativeGroup | null;
+  /** Ids of every group of a user, the given primary one first. */
+  groupsOfUser(name: string, primaryGid: number): number[];
+  /** Changes the identity of the whole process for good: groups, then gid, then uid. Null on success. */
+  setIdentity(uid: number, gid: number, groups: readonly number[]): NativeFailure | null;
+  /** `Infinity` is no limit. */
+  getRlimit(resource: LimitedResource): NativeLimit;
+  setRlimit(resource: LimitedResource, soft: number, hard: number): number;
+  /** A negative pid signals a process group. */
+  kill(pid: number, signal: number): number;
+  /** Sets a signal of this process to its default action or to be ignored, below Node's own handling. */
+  setDisposition(signal: number, ignored: boolean): number;
+  /** Whether orphaned descendants become children of this process. */
+  setSubreaper(on: boolean): number;
+  /** Returns the new session's id. */
+  setsid(): number;
+  /** Replaces this process; returns only on failure. Descriptors that are not close-on-exec stay open. */
+  execve(file: string, argv: readonly string[], env: readonly string[]): number;
+  /** Connects a non-blocking datagram socket to a Unix socket such as /dev/log. */
+  syslogOpen(path: string): number;
+  /** Sends one datagram without waiting: its length, or `-EAGAIN` while the receiver is behind. */
+  syslogSend(fd: number, message: Uint8Array): number;
+}
+
+export interface NativeSpawnRequest {
+  readonly file: string;
+  readonly argv: readonly string[];
+  /** `KEY=value` entries. */
+  readonly env: readonly string[];
+  readonly stdio: readonly [number, number, number];
+  readonly cwd: string | null;
+  readonly umask: number | null;
+  readonly identity: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly groups: readonly number[];
+  } | null;
+  /** A session of its own, not only a process group. */
+  readonly newSession: boolean;
+  /** Numbers of the signals that the child starts with ignored. */
+  readonly ignoreSignals: readonly number[];
+  /** The child's limit of open files; null: as this process. */
+  readonly nofile: NativeLimit | null;
+}
+
+export interface NativeFailure {
+  readonly stage: NativeStage;
+  readonly errno: number;
+}
+
+export type NativeStage =
+  'fork' | 'leader' | 'stdio' | 'limits' | 'groups' | 'gid' | 'uid' | 'chdir' | 'umask' | 'exec';
+
+export type NativeChild =
+  | { readonly pid: number; readonly code: number }
+  | { readonly pid: number; readonly signal: number; readonly coreDumped: boolean };
+
+export interface NativePipe {
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+export interface NativeUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+export interface NativeGroup {
+  readonly name: string;
+  readonly gid: number;
+}
+
+export type LimitedResource = 'NOFILE' | 'NPROC';
+
+export interface NativeLimit {
+  readonly soft: number;
+  readonly hard: number;
+}

@@ -1,0 +1,25 @@
+import type { Binding } from './binding.ts';
+import { errnoName, failureOf } from './errno.ts';
+
+/** Reading and writing without waiting and without exceptions: bytes, or the errno's name. */
+export interface DescriptorCalls {
+  /** Fills `buffer` from its start; 0 means the end of the stream, `EAGAIN` that nothing is there yet. */
+  readAvailable(fd: number, buffer: Uint8Array): number | string;
+  /** Writes from `offset` to the end of `buffer`, as far as it goes; `EAGAIN` when nothing is taken now. */
+  writeSome(fd: number, buffer: Uint8Array, offset: number): number | string;
+  /** Changes O_NONBLOCK of the open file description, which other processes may share. */
+  setNonBlocking(fd: number, nonBlocking: boolean): string | null;
+}
+
+/** The addon's descriptor calls with errno names instead of numbers. */
+export function descriptorCalls(binding: Binding): DescriptorCalls {
+  return {
+    readAvailable: (fd, buffer) => bytesOrErrno(binding.readAvailable(fd, buffer)),
+    writeSome: (fd, buffer, offset) => bytesOrErrno(binding.writeSome(fd, buffer, offset)),
+    setNonBlocking: (fd, nonBlocking) => failureOf(binding.setNonBlocking(fd, nonBlocking)),
+  };
+}
+
+function bytesOrErrno(result: number): number | string {
+  return result < 0 ? errnoName(-result) : result;
+}

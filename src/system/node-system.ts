@@ -1,0 +1,122 @@
+/**
+ * The operating system as it is: {@link System} by way of the addon.
+ *
+ * One of these per process, since `reap` collects every child there is.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import type { Binding, NativeChild, NativeLimit } from '../native/binding.ts';
+import { errnoName, failureOf } from '../native/errno.ts';
+import type {
+  ChildIdentity,
+  Errno,
+  ExecutableInfo,
+  PipeResult,
+  ReapedChild,
+  SpawnRequest,
+  SpawnResult,
+  System,
+} from './system.ts';
+
+/**
+ * Signals that children start with ignored.
+ *
+ * Compat: the original's children inherit these from Python. Source: `[ran]` B7.14.
+ */
+const ignoredInChildren: readonly number[] = [os.constants.signals.SIGPIPE, os.constants.signals.SIGXFSZ];
+
+const anyExecuteBit = 0o111;
+
+export class NodeSystem implements System {
+  readonly #binding: Binding;
+  #childNofile: NativeLimit | null = null;
+
+  constructor(binding: Binding) {
+    this.#binding = binding;
+  }
+
+  /**
+   * The limit of open files that children get; null: this process's own, which Node raised at its start as far as it
+   * could.
+   */
+  limitChildFiles(limit: NativeLimit | null): void {
+    this.#childNofile = limit;
+  }
+
+  pipe(parentEnd: 'read' | 'write'): PipeResult {
+    const result = this.#binding.pipe(parentEnd === 'read');
+    return typeof result === 'number' ? { ok: false, errno: errnoName(-result) } : { ok: true, pipe: result };
+  }
+
+  close(fd: number): void {
+    this.#binding.close(fd);
+  }
+
+  spawn(request: SpawnRequest): SpawnResult {
+    const { leader, ignoreSignals, ...rest } = request;
+    const result = this.#binding.spawn({
+      ...rest,
+      newSession: leader === 'session',
+      ignoreSignals: ignoreSignals ?? ignoredInChildren,
+      nofile: this.#childNofile,
+    });
+    return typeof result === 'number'
+      ? { ok: true, pid: result }
+      : { ok: false, stage: result.stage, errno: errnoName(result.errno) };
+  }
+
+  kill(pid: number, signal: number): Errno | null {
+    return failureOf(this.#binding.kill(pid, signal));
+  }
+
+  reap(): readonly ReapedChild[] {
+    return this.#binding.reap().map(reapedChild);
+  }
+
+  executableInfo(path: string): ExecutableInfo | null {
+    const stats = statOrNull(path);
+    return (
+      stats && {
+        isDirectory: stats.isDirectory(),
+        hasExecuteBit: (stats.mode & anyExecuteBit) !== 0,
+        mayExecute: mayExecute(path),
+      }
+    );
+  }
+
+  identityOf(uid: number): ChildIdentity | null {
+    const user = this.#binding.userById(uid);
+    return user && { uid, gid: user.gid, groups: this.#binding.groupsOfUser(user.name, user.gid) };
+  }
+
+  ownUid(): number {
+    return process.geteuid?.() ?? 0;
+  }
+}
+
+function reapedChild(child: NativeChild): ReapedChild {
+  return 'code' in child
+    ? { pid: child.pid, status: { kind: 'exited', code: child.code } }
+    : {
+        pid: child.pid,
+        status: { kind: 'signaled', signal: child.signal, coreDumped: child.coreDumped },
+      };
+}
+
+/** A path that cannot be looked at is no file to execute, whatever the reason. */
+function statOrNull(path: string): fs.Stats | null {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function mayExecute(path: string): boolean {
+  try {
+    fs.accessSync(path, fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
