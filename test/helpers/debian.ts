@@ -28,7 +28,7 @@ export const djangoSitePackages: readonly DebianPackage[] = [
 ];
 
 /** Those of the packages that are not installed, in the order asked. */
-export function missingPackages(packages: readonly DebianPackage[]): readonly DebianPackage[] {
+function missingPackages(packages: readonly DebianPackage[]): readonly DebianPackage[] {
   return packages.filter((name) => !existsSync(packageFiles[name]));
 }
 

@@ -127,7 +127,7 @@ export class Sandbox {
 }
 
 /** Sends a signal; a process that has just ended needs none. */
-export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {

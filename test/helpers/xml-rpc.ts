@@ -7,7 +7,7 @@ import type { HttpRequest, HttpTarget } from './http.ts';
 
 export type RpcValue = string | number | boolean | readonly RpcValue[] | RpcStruct;
 
-export interface RpcStruct {
+interface RpcStruct {
   readonly [member: string]: RpcValue;
 }
 
