@@ -36,9 +36,13 @@ export function decodeMethodCall(
   limits: DecodeLimits = requestLimits,
 ): Decoded<MethodCall> {
   const decoded = decodeDocument(body, 'methodCall', limits, 'strict');
-  if (!decoded.ok) return decoded;
+  if (!decoded.ok) {
+    return decoded;
+  }
   const method = decoded.message.label?.trim() ?? '';
-  if (method === '') return { ok: false, reason: 'no method name' };
+  if (method === '') {
+    return { ok: false, reason: 'no method name' };
+  }
   return { ok: true, message: { method, params: decoded.message.values } };
 }
 
@@ -52,13 +56,17 @@ export function decodeMethodResponse(
   limits: DecodeLimits = responseLimits,
 ): Decoded<MethodResponse> {
   const decoded = decodeDocument(body, 'methodResponse', limits, 'control characters allowed');
-  if (!decoded.ok) return decoded;
+  if (!decoded.ok) {
+    return decoded;
+  }
   const { seen, values } = decoded.message;
   const value = values[0];
   if (value === undefined || values.length > 1) {
     return { ok: false, reason: 'a response has exactly one value' };
   }
-  if (!seen.includes('fault')) return { ok: true, message: { ok: true, value } };
+  if (!seen.includes('fault')) {
+    return { ok: true, message: { ok: true, value } };
+  }
   const { faultCode, faultString } = isStruct(value) ? value : {};
   if (typeof faultCode !== 'number' || typeof faultString !== 'string') {
     return { ok: false, reason: 'a fault without faultCode and faultString' };
@@ -90,15 +98,21 @@ function decodeDocument(
       message: readDocument(toText(body, limits.maxBytes), root, limits.maxDepth, leniency),
     };
   } catch (error) {
-    if (error instanceof UnacceptableMessage) return { ok: false, reason: error.message };
+    if (error instanceof UnacceptableMessage) {
+      return { ok: false, reason: error.message };
+    }
     throw error;
   }
 }
 
 function toText(body: string | Uint8Array, maxBytes: number): string {
   const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
-  if (size > maxBytes) throw new UnacceptableMessage(`larger than ${maxBytes} bytes`);
-  if (typeof body === 'string') return body;
+  if (size > maxBytes) {
+    throw new UnacceptableMessage(`larger than ${maxBytes} bytes`);
+  }
+  if (typeof body === 'string') {
+    return body;
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
@@ -112,7 +126,9 @@ function readDocument(text: string, root: string, maxDepth: number, leniency: Le
   let document: Frame | undefined;
 
   parser.on('error', (error) => {
-    if (leniency !== 'strict' && error.message.endsWith('disallowed character.')) return;
+    if (leniency !== 'strict' && error.message.endsWith('disallowed character.')) {
+      return;
+    }
     throw new UnacceptableMessage(`not well-formed XML: ${error.message}`);
   });
   parser.on('doctype', () => {
@@ -120,20 +136,29 @@ function readDocument(text: string, root: string, maxDepth: number, leniency: Le
   });
   parser.on('opentag', ({ name }) => {
     const parent = open.at(-1);
-    if (parent !== undefined) enterElement(parent, name);
-    else if (name !== root) throw new UnacceptableMessage(`<${name}> where <${root}> was expected`);
-    if (open.length >= maxDepth) throw new UnacceptableMessage(`nested deeper than ${maxDepth} elements`);
+    if (parent !== undefined) {
+      enterElement(parent, name);
+    } else if (name !== root) {
+      throw new UnacceptableMessage(`<${name}> where <${root}> was expected`);
+    }
+    if (open.length >= maxDepth) {
+      throw new UnacceptableMessage(`nested deeper than ${maxDepth} elements`);
+    }
     open.push(openFrame(name));
   });
   const onText = (data: string): void => {
     const frame = open.at(-1);
-    if (frame !== undefined) frame.text += data;
+    if (frame !== undefined) {
+      frame.text += data;
+    }
   };
   parser.on('text', onText);
   parser.on('cdata', onText);
   parser.on('closetag', () => {
     const frame = open.pop();
-    if (frame === undefined) return;
+    if (frame === undefined) {
+      return;
+    }
     const parent = open.at(-1);
     if (parent !== undefined) {
       leaveElement(frame, parent);
@@ -144,6 +169,8 @@ function readDocument(text: string, root: string, maxDepth: number, leniency: Le
   });
 
   parser.write(text).close();
-  if (document === undefined) throw new UnacceptableMessage('no document');
+  if (document === undefined) {
+    throw new UnacceptableMessage('no document');
+  }
   return document;
 }

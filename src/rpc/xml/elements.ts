@@ -54,7 +54,9 @@ export function enterElement(parent: Frame, element: string): void {
   if (content === undefined || !content.inside.includes(element)) {
     throw new UnacceptableMessage(`unexpected <${element}> in <${parent.element}>`);
   }
-  if (content.times === 'many') return;
+  if (content.times === 'many') {
+    return;
+  }
   if (content.times === 'one' ? parent.seen.length > 0 : parent.seen.includes(element)) {
     throw new UnacceptableMessage(
       `more than one ${content.times === 'one' ? 'element' : `<${element}>`} in <${parent.element}>`,
@@ -68,7 +70,9 @@ export function leaveElement(frame: Frame, parent: Frame): void {
   const readScalar = scalarReaders[frame.element];
   if (readScalar !== undefined) {
     const value = readScalar(frame.text);
-    if (value === undefined) throw new UnacceptableMessage(`malformed <${frame.element}>`);
+    if (value === undefined) {
+      throw new UnacceptableMessage(`malformed <${frame.element}>`);
+    }
     parent.values.push(value);
     return;
   }
@@ -90,10 +94,14 @@ export function leaveElement(frame: Frame, parent: Frame): void {
       break;
     case 'params':
       // Not spread: a request may hold more parameters than a call takes arguments.
-      for (const value of frame.values) parent.values.push(value);
+      for (const value of frame.values) {
+        parent.values.push(value);
+      }
       break;
     case 'member':
-      if (frame.label === undefined) throw new UnacceptableMessage('a <member> without <name>');
+      if (frame.label === undefined) {
+        throw new UnacceptableMessage('a <member> without <name>');
+      }
       parent.members.push([frame.label, onlyValue(frame)]);
       break;
     case 'struct':
@@ -108,18 +116,24 @@ export function leaveElement(frame: Frame, parent: Frame): void {
 
 /** Refuses character data, other than blanks, where only elements may stand. */
 export function refuseText(frame: Frame): void {
-  if (frame.text.trim() !== '') throw new UnacceptableMessage(`unexpected text in <${frame.element}>`);
+  if (frame.text.trim() !== '') {
+    throw new UnacceptableMessage(`unexpected text in <${frame.element}>`);
+  }
 }
 
 /** A `<value>` without a type is a string. Source: the XML-RPC specification, "Scalar <value>s". */
 function closeValue(frame: Frame): XmlRpcValue {
-  if (frame.seen.length === 0) return frame.text;
+  if (frame.seen.length === 0) {
+    return frame.text;
+  }
   refuseText(frame);
   return onlyValue(frame);
 }
 
 function onlyValue(frame: Frame): XmlRpcValue {
   const value = frame.values[0];
-  if (value === undefined) throw new UnacceptableMessage(`<${frame.element}> is incomplete`);
+  if (value === undefined) {
+    throw new UnacceptableMessage(`<${frame.element}> is incomplete`);
+  }
   return value;
 }

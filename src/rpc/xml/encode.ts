@@ -34,7 +34,9 @@ export function encodeFault(faultCode: number, faultString: string): string {
 
 function encodeParams(params: readonly XmlRpcValue[], escape: Escape): string {
   let text = '<params>\n';
-  for (const param of params) text += `<param>\n${encodeValue(param, escape)}</param>\n`;
+  for (const param of params) {
+    text += `<param>\n${encodeValue(param, escape)}</param>\n`;
+  }
   return `${text}</params>\n`;
 }
 
@@ -54,7 +56,9 @@ function encodeValue(value: XmlRpcValue, escape: Escape): string {
 }
 
 function encodeObject(value: Exclude<XmlRpcValue, string | number | boolean>, escape: Escape): string {
-  if (value === null) return '<value><nil/></value>\n';
+  if (value === null) {
+    return '<value><nil/></value>\n';
+  }
   if (value instanceof Date) {
     return `<value><dateTime.iso8601>${encodeDate(value)}</dateTime.iso8601></value>\n`;
   }
@@ -63,7 +67,9 @@ function encodeObject(value: Exclude<XmlRpcValue, string | number | boolean>, es
   }
   if (isArray(value)) {
     let text = '<value><array><data>\n';
-    for (const item of value) text += encodeValue(item, escape);
+    for (const item of value) {
+      text += encodeValue(item, escape);
+    }
     return `${text}</data></array></value>\n`;
   }
   let text = '<value><struct>\n';
@@ -87,9 +93,15 @@ function encodeNumber(value: number): string {
 
 /** As Python's `repr` of a float in all that matters to a reader: whole numbers end in `.0`, and `inf`, `nan`. */
 function encodeDouble(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Object.is(value, -0)) return '-0.0';
+  if (Number.isNaN(value)) {
+    return 'nan';
+  }
+  if (!Number.isFinite(value)) {
+    return value > 0 ? 'inf' : '-inf';
+  }
+  if (Object.is(value, -0)) {
+    return '-0.0';
+  }
   const text = String(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -34,8 +34,12 @@ export function escapeExactText(text: string): string {
 
 function escapeCharacter(character: string, carriageReturn: string): string {
   const entity = markup[character];
-  if (entity !== undefined) return entity;
-  if (character === '\r') return carriageReturn;
+  if (entity !== undefined) {
+    return entity;
+  }
+  if (character === '\r') {
+    return carriageReturn;
+  }
   // DEL and the C1 controls are allowed in XML 1.0.
   const isAllowed =
     character === '\n' || character === '\t' || (character >= '\u007f' && character <= '\u009f');

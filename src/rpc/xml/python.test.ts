@@ -29,7 +29,9 @@ function throughPython(documents: readonly string[]): string[] {
     input: JSON.stringify(documents),
     encoding: 'utf8',
   });
-  if (result.status !== 0) throw new Error(result.stderr);
+  if (result.status !== 0) {
+    throw new Error(result.stderr);
+  }
   return JSON.parse(result.stdout) as string[];
 }
 

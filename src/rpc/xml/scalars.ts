@@ -24,7 +24,9 @@ export const scalarReaders: Readonly<Record<string, ReadScalar>> = {
 
 /** Any integer that a JavaScript number holds exactly; `<int>` is not cut to 32 bits, as in the original. */
 function readInteger(text: string): number | undefined {
-  if (!/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
+  if (!/^\s*[+-]?\d+\s*$/.test(text)) {
+    return undefined;
+  }
   const value = Number(text);
   // `-0` is not an integer of its own.
   return Number.isSafeInteger(value) ? value + 0 : undefined;
@@ -45,10 +47,16 @@ function readBoolean(text: string): boolean | undefined {
 
 function readDouble(text: string): number | undefined {
   const trimmed = text.trim();
-  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) return Number(trimmed);
+  if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) {
+    return Number(trimmed);
+  }
   const word = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i.exec(trimmed);
-  if (word === null) return undefined;
-  if (word[2] === undefined) return Number.NaN;
+  if (word === null) {
+    return undefined;
+  }
+  if (word[2] === undefined) {
+    return Number.NaN;
+  }
   return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
@@ -61,7 +69,9 @@ function readBase64(text: string): Uint8Array | undefined {
 /** `20260131T12:30:00`, also with dashes in the date and a final `Z`; taken as UTC. */
 function readDate(text: string): Date | undefined {
   const match = /^\s*(\d{4})-?(\d\d)-?(\d\d)T(\d\d):(\d\d):(\d\d)Z?\s*$/.exec(text);
-  if (match === null) return undefined;
+  if (match === null) {
+    return undefined;
+  }
   const [, year, month, day, hours, minutes, seconds] = match;
   const iso = `${year}-${month}-${day}T${hours}:${minutes}:${seconds}.000Z`;
   const date = new Date(iso);

@@ -1,0 +1,271 @@
+/**
+ * A client of supervisord: one method for each of its XML-RPC methods, typed, and its log streams.
+ *
+ * ```ts
+ * const client = new SupervisorClient({ serverUrl: 'unix:///run/supervisor.sock' });
+ * await client.startProcess('web');
+ * client.close();
+ * ```
+ *
+ * Every method throws: ConnectionError, HttpStatusError, UnauthorizedError, FaultError, MalformedReplyError
+ * (see `errors.ts`). A waiting method such as `startProcess` takes as long as the process does.
+ *
+ * Source: Supervisor manual, "XML-RPC API".
+ */
+import { decodeMethodResponse } from '../rpc/xml/decode.ts';
+import { encodeMethodCall } from '../rpc/xml/encode.ts';
+import type { XmlRpcValue } from '../rpc/xml/value.ts';
+import { FaultError, MalformedReplyError } from './errors.ts';
+import type { FollowedLog } from './follow.ts';
+import { followLog } from './follow.ts';
+import type {
+  ConfigChanges,
+  ConfigInfo,
+  LogTail,
+  ProcessInfo,
+  ProcessOutcome,
+  SupervisorStateInfo,
+} from './replies.ts';
+import {
+  readConfigChanges,
+  readConfigInfo,
+  readLogTail,
+  readOutcome,
+  readProcessInfo,
+  readSupervisorState,
+} from './replies.ts';
+import { ReplyReader } from './reply-reader.ts';
+import type { TransportOptions } from './transport.ts';
+import { HttpTransport } from './transport.ts';
+
+export class SupervisorClient {
+  readonly #transport: HttpTransport;
+  readonly #signal: AbortSignal | undefined;
+
+  /**
+   * @param options where the daemon is, and the credentials it asks for.
+   * @param signal aborts all calls of this client; they reject with its reason.
+   * @throws BadServerUrlError
+   */
+  constructor(options: TransportOptions, signal?: AbortSignal) {
+    this.#transport = new HttpTransport(options);
+    this.#signal = signal;
+  }
+
+  /** Closes the connections kept for later calls. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  /** Calls any method, also of other RPC interfaces, and returns the value as it came. */
+  async call(method: string, params: readonly XmlRpcValue[] = []): Promise<XmlRpcValue> {
+    return (await this.#read(method, params)).raw();
+  }
+
+  /** Bytes of a log as they are written, beginning about a kilobyte before its end. */
+  follow(log: FollowedLog, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    return followLog(this.#transport, log, signal ?? this.#signal);
+  }
+
+  // The daemon
+
+  /** Version of the API: `3.0`. */
+  getAPIVersion(): Promise<string> {
+    return this.#text('getAPIVersion');
+  }
+
+  /** The older name of {@link getAPIVersion}, which every daemon knows. */
+  getVersion(): Promise<string> {
+    return this.#text('getVersion');
+  }
+
+  getSupervisorVersion(): Promise<string> {
+    return this.#text('getSupervisorVersion');
+  }
+
+  getIdentification(): Promise<string> {
+    return this.#text('getIdentification');
+  }
+
+  async getState(): Promise<SupervisorStateInfo> {
+    return readSupervisorState(await this.#supervisor('getState'));
+  }
+
+  async getPID(): Promise<number> {
+    return (await this.#supervisor('getPID')).number();
+  }
+
+  /** Part of the activity log; a negative offset with length 0 is its last bytes. */
+  readLog(offset: number, length: number): Promise<string> {
+    return this.#text('readLog', offset, length);
+  }
+
+  clearLog(): Promise<boolean> {
+    return this.#boolean('clearLog');
+  }
+
+  shutdown(): Promise<boolean> {
+    return this.#boolean('shutdown');
+  }
+
+  restart(): Promise<boolean> {
+    return this.#boolean('restart');
+  }
+
+  // Configuration
+
+  /** Rereads the configuration; nothing that runs is changed. */
+  async reloadConfig(): Promise<ConfigChanges> {
+    return readConfigChanges(await this.#supervisor('reloadConfig'));
+  }
+
+  addProcessGroup(group: string): Promise<boolean> {
+    return this.#boolean('addProcessGroup', group);
+  }
+
+  removeProcessGroup(group: string): Promise<boolean> {
+    return this.#boolean('removeProcessGroup', group);
+  }
+
+  async getAllConfigInfo(): Promise<readonly ConfigInfo[]> {
+    return (await this.#supervisor('getAllConfigInfo')).items().map(readConfigInfo);
+  }
+
+  // Processes; names are `group:process`, or one name where both are the same
+
+  async getProcessInfo(name: string): Promise<ProcessInfo> {
+    return readProcessInfo(await this.#supervisor('getProcessInfo', name));
+  }
+
+  async getAllProcessInfo(): Promise<readonly ProcessInfo[]> {
+    return (await this.#supervisor('getAllProcessInfo')).items().map(readProcessInfo);
+  }
+
+  startProcess(name: string, wait = true): Promise<boolean> {
+    return this.#boolean('startProcess', name, wait);
+  }
+
+  startProcessGroup(group: string, wait = true): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('startProcessGroup', group, wait);
+  }
+
+  startAllProcesses(wait = true): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('startAllProcesses', wait);
+  }
+
+  stopProcess(name: string, wait = true): Promise<boolean> {
+    return this.#boolean('stopProcess', name, wait);
+  }
+
+  stopProcessGroup(group: string, wait = true): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('stopProcessGroup', group, wait);
+  }
+
+  stopAllProcesses(wait = true): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('stopAllProcesses', wait);
+  }
+
+  /** `signal` is a name or number as text: `HUP`, `SIGHUP`, `1`. */
+  signalProcess(name: string, signal: string): Promise<boolean> {
+    return this.#boolean('signalProcess', name, signal);
+  }
+
+  signalProcessGroup(group: string, signal: string): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('signalProcessGroup', group, signal);
+  }
+
+  signalAllProcesses(signal: string): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('signalAllProcesses', signal);
+  }
+
+  sendProcessStdin(name: string, text: string): Promise<boolean> {
+    return this.#boolean('sendProcessStdin', name, text);
+  }
+
+  /** Publishes a REMOTE_COMMUNICATION event. */
+  sendRemoteCommEvent(type: string, data: string): Promise<boolean> {
+    return this.#boolean('sendRemoteCommEvent', type, data);
+  }
+
+  // Logs of processes; offsets and lengths in bytes
+
+  readProcessStdoutLog(name: string, offset: number, length: number): Promise<string> {
+    return this.#text('readProcessStdoutLog', name, offset, length);
+  }
+
+  readProcessStderrLog(name: string, offset: number, length: number): Promise<string> {
+    return this.#text('readProcessStderrLog', name, offset, length);
+  }
+
+  async tailProcessStdoutLog(name: string, offset: number, length: number): Promise<LogTail> {
+    return readLogTail(await this.#supervisor('tailProcessStdoutLog', name, offset, length));
+  }
+
+  async tailProcessStderrLog(name: string, offset: number, length: number): Promise<LogTail> {
+    return readLogTail(await this.#supervisor('tailProcessStderrLog', name, offset, length));
+  }
+
+  clearProcessLogs(name: string): Promise<boolean> {
+    return this.#boolean('clearProcessLogs', name);
+  }
+
+  clearAllProcessLogs(): Promise<readonly ProcessOutcome[]> {
+    return this.#outcomes('clearAllProcessLogs');
+  }
+
+  // The API about itself
+
+  async listMethods(): Promise<readonly string[]> {
+    return (await this.#read('system.listMethods')).texts();
+  }
+
+  async methodHelp(method: string): Promise<string> {
+    return (await this.#read('system.methodHelp', [method])).text();
+  }
+
+  /** Type of the result, then those of the parameters. */
+  async methodSignature(method: string): Promise<readonly string[]> {
+    return (await this.#read('system.methodSignature', [method])).texts();
+  }
+
+  /**
+   * Several calls in one request.
+   *
+   * Compat: results are bare values, and faults are structs of `faultCode` and `faultString` among them.
+   */
+  async multicall(
+    calls: readonly { readonly methodName: string; readonly params: readonly XmlRpcValue[] }[],
+  ): Promise<readonly XmlRpcValue[]> {
+    const list = calls.map(({ methodName, params }) => ({ methodName, params }));
+    return (await this.#read('system.multicall', [list])).items().map((item) => item.raw());
+  }
+
+  async #text(method: string, ...params: XmlRpcValue[]): Promise<string> {
+    return (await this.#supervisor(method, ...params)).text();
+  }
+
+  async #boolean(method: string, ...params: XmlRpcValue[]): Promise<boolean> {
+    return (await this.#supervisor(method, ...params)).boolean();
+  }
+
+  async #outcomes(method: string, ...params: XmlRpcValue[]): Promise<readonly ProcessOutcome[]> {
+    return (await this.#supervisor(method, ...params)).items().map(readOutcome);
+  }
+
+  #supervisor(method: string, ...params: XmlRpcValue[]): Promise<ReplyReader> {
+    return this.#read(`supervisor.${method}`, params);
+  }
+
+  async #read(method: string, params: readonly XmlRpcValue[] = []): Promise<ReplyReader> {
+    const body = await this.#transport.post('/RPC2', encodeMethodCall({ method, params }), this.#signal);
+    const decoded = decodeMethodResponse(body);
+    if (!decoded.ok) {
+      throw new MalformedReplyError(method, decoded.reason);
+    }
+    const response = decoded.message;
+    if (!response.ok) {
+      throw new FaultError(method, response.faultCode, response.faultString);
+    }
+    return new ReplyReader(method, response.value);
+  }
+}
