@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import path from 'node:path';
+
+import type { Errno } from '../system/system.ts';
+import type { LogIo } from './io.ts';
+import { pythonRepr } from './python-repr.ts';
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
+
+/** Permissions of AUTO logs, which may hold secrets in a directory open to all. */
+export const autoLogMode = 0o600;
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789_';
+const randomLength = 8;
+const attempts = 100;
+
+export interface AutoLogName {
+  readonly processName: string;
+  readonly channel: 'stdout' | 'stderr';
+  readonly identifier: string;
+}
+
+function randomName(): string {
+  return [...randomBytes(randomLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
+}
+
+/**
+ * Creates an empty AUTO log, which nobody had before. Its path, or the errno's name.
+ * Source: B16.3.
+ */
+export function createAutoLog(
+  io: LogIo,
+  childLogDir: string,
+  { processName, channel, identifier }: AutoLogName,
+): { readonly path: string } | Errno {
+  for (let attempt = 1; ; attempt += 1) {
+    const name = `${processName}-${channel}---${identifier}-${randomName()}.log`;
+    const logPath = path.join(childLogDir, name);
+    const fd = io.open(logPath, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, autoLogMode);
+    if (typeof fd === 'number') {
+      io.close(fd);
+      return { path: logPath };
+    }
+    if (fd !== 'EEXIST' || attempt === attempts) {
+      return fd;
+    }
+  }
+}
+
+/**
+ * Removes the AUTO logs that earlier daemons of the same identifier left, with their backups. Returns
+ * warnings for the activity log.
+ *
+ * Compat: the pattern is the original's and not anchored at its end, so `x---supervisor-y.log.gz` goes too;
+ * but the identifier stands for itself there and is no regular expression. Source: B5.10.
+ */
+export function clearAutoLogs(io: LogIo, childLogDir: string, identifier: string): readonly string[] {
+  const escaped = identifier.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const pattern = new RegExp(`^.+?---${escaped}-\\S+\\.log\\.{0,1}\\d{0,4}`);
+  const names = io.list(childLogDir);
+  if (typeof names === 'string') {
+    return ['Could not clear childlog dir'];
+  }
+  return names
+    .filter((name) => pattern.test(name))
+    .map((name) => path.join(childLogDir, name))
+    .filter((file) => io.unlink(file) !== null)
+    .map((file) => `Failed to clean up ${pythonRepr(file)}`);
+}

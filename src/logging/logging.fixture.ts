@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { afterEach } from 'vitest';
+
+import type { Clock } from '../system/clock.ts';
+import type { Errno } from '../system/system.ts';
+import type { LogIo } from './io.ts';
+import { createNodeIo } from './node-io.ts';
+
+/** The machine's own clock, for tests that wait for real pipes. */
+export const realClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  schedule(atMs, callback) {
+    const timer = setTimeout(callback, Math.max(0, atMs - performance.now()));
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+export interface TestPipe {
+  /** Non-blocking, as the daemon holds it. */
+  readonly readFd: number;
+  readonly writeFd: number;
+}
+
+/** A temporary directory for each test, removed after it. */
+export function useTempDir(): (name?: string) => string {
+  let dir: string | null = null;
+  afterEach(() => {
+    if (dir !== null) {
+      fs.rmSync(dir, { recursive: true, force: true });
+      dir = null;
+    }
+  });
+  return (name = '') => {
+    dir ??= fs.mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+    return path.join(dir, name);
+  };
+}
+
+export function makeFifo(fifo: string): void {
+  execFileSync('mkfifo', [fifo]);
+}
+
+/** A real pipe of the kernel; both ends are the caller's. */
+export function makePipe(fifo: string): TestPipe {
+  makeFifo(fifo);
+  const readFd = fs.openSync(fifo, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  const writeFd = fs.openSync(fifo, fs.constants.O_WRONLY);
+  fs.unlinkSync(fifo);
+  return { readFd, writeFd };
+}
+
+/** Real files, where single calls can be made to fail or to do only a part. */
+export class FaultyIo {
+  readonly io: LogIo;
+  /** How many more bytes `append` takes; then `ENOSPC`. */
+  roomBytes = Number.POSITIVE_INFINITY;
+  /** Most bytes one `append` takes. */
+  maxWriteBytes = Number.POSITIVE_INFINITY;
+  appendError: Errno | null = null;
+  renameError: (from: string, to: string) => Errno | null = () => null;
+  openError: (file: string) => Errno | null = () => null;
+
+  constructor() {
+    const real = createNodeIo();
+    this.io = {
+      ...real,
+      append: (fd, buffer, offset) => {
+        const count = Math.min(buffer.length - offset, this.roomBytes, this.maxWriteBytes);
+        if (this.appendError !== null || count <= 0) {
+          return this.appendError ?? 'ENOSPC';
+        }
+        const written = real.append(fd, buffer.subarray(0, offset + count), offset);
+        this.roomBytes -= typeof written === 'number' ? written : 0;
+        return written;
+      },
+      rename: (from, to) => this.renameError(from, to) ?? real.rename(from, to),
+      open: (file, flags, mode) => this.openError(file) ?? real.open(file, flags, mode),
+    };
+  }
+}

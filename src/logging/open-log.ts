@@ -1,0 +1,47 @@
+import { constants } from 'node:fs';
+
+import type { Errno } from '../system/system.ts';
+import type { FileFacts, LogIo } from './io.ts';
+
+const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+
+export interface OpenedFile {
+  readonly fd: number;
+  readonly facts: FileFacts;
+}
+
+/**
+ * Opens a path for appending, creating it with `mode`, whatever kind of file it is and without ever waiting
+ * for a reader. Readable too where permitted, so that a file removed under us can be read back.
+ */
+export function openForAppend(io: LogIo, path: string, mode: number, extraFlags = 0): OpenedFile | Errno {
+  const flags = O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | extraFlags;
+  // Through /proc it may be the pipe of another process, whose reader must not be mistaken for ourselves.
+  let fd = path.startsWith('/proc/') ? 'EACCES' : io.open(path, flags | O_RDWR, mode);
+  if (fd === 'EACCES') {
+    fd = io.open(path, flags | O_WRONLY, mode);
+  }
+  if (typeof fd === 'string') {
+    return fd;
+  }
+  const facts = io.fstat(fd);
+  if (typeof facts === 'string') {
+    io.close(fd);
+    return facts;
+  }
+  return { fd, facts };
+}
+
+/** Opens a regular file for reading; null for anything else, which could block or has no past to read. */
+export function openForReading(io: LogIo, path: string): OpenedFile | null {
+  const fd = io.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+  if (typeof fd === 'string') {
+    return null;
+  }
+  const facts = io.fstat(fd);
+  if (typeof facts === 'string' || facts.kind !== 'file') {
+    io.close(fd);
+    return null;
+  }
+  return { fd, facts };
+}

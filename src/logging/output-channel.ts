@@ -1,0 +1,278 @@
+/**
+ * One stream, stdout or stderr, of one process, for as long as the daemon knows the process.
+ *
+ *     pipe -> PipeReader -> Capture -> AnsiStripper -> file, syslog
+ *                                                   -> mirror in the activity log, PROCESS_LOG events
+ *                                  -> PROCESS_COMMUNICATION events
+ *
+ * A run begins with `open` and `attach` and ends with `finish`; between runs no file is held open. Chunks
+ * are views of one read buffer that all channels share: whoever is handed one uses it up or copies it.
+ */
+import type { Errno } from '../system/system.ts';
+import { Capture, type CaptureSink } from './capture.ts';
+import type { LogDestination, LogReport } from './destinations/destination.ts';
+import { fanOut, noDestination } from './destinations/fan-out.ts';
+import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
+import type { LogOutlets } from './log-outlets.ts';
+import { type MirrorStyle, OutputMirror } from './output-mirror.ts';
+import { type PipeContext, PipeReader } from './pipe-reader.ts';
+import { pythonRepr } from './python-repr.ts';
+import type { SizeLimits } from './rotation.ts';
+import { AnsiStripper } from './strip-ansi.ts';
+
+/** How long the end of a run waits for a destination that is held back. */
+const finishPatienceMs = 1000;
+
+/** What the activity log is to a channel. */
+export interface ChannelLog {
+  isEnabled(level: 'debug'): boolean;
+  log(level: 'debug' | 'info' | 'error', message: string): void;
+}
+
+/** What all channels share. */
+export interface ChannelContext extends PipeContext {
+  readonly outlets: LogOutlets;
+  readonly log: ChannelLog;
+  readonly syslog: Syslog;
+}
+
+export interface OutputChannelOptions {
+  readonly processName: string;
+  readonly channel: 'stdout' | 'stderr';
+  /** AUTO resolved; null: to no file. */
+  readonly logPath: string | null;
+  /** Permissions of a log file that is created; 0666 unless given, less the umask. */
+  readonly logMode?: number;
+  readonly limits: SizeLimits;
+  /** 0: capture mode off. */
+  readonly captureMaxBytes: number;
+  readonly toSyslog: boolean;
+  readonly stripAnsi: boolean;
+  /** `protocol`: the stdout of an event listener, which is never captured, delayed or made events of. */
+  readonly use: 'output' | 'protocol';
+  /** Output as it is logged, for PROCESS_LOG events; null: nobody wants any. Valid during the call. */
+  readonly onLog: ((data: Uint8Array) => void) | null;
+  /** A whole capture, to keep, for PROCESS_COMMUNICATION events. */
+  readonly onCommunication: ((data: Uint8Array) => void) | null;
+  /** Output as it was read, for the listener protocol. Valid during the call. */
+  readonly onRead: ((data: Uint8Array) => void) | null;
+}
+
+export class OutputChannel {
+  readonly logPath: string | null;
+  readonly #context: ChannelContext;
+  readonly #options: OutputChannelOptions;
+  readonly #capture: Capture | null;
+  readonly #strippers: { readonly log: AnsiStripper; readonly captured: AnsiStripper } | null;
+  readonly #mirror: OutputMirror;
+  readonly #report: LogReport;
+  #destination: LogDestination = noDestination;
+  #reader: PipeReader | null = null;
+  #onFlushed: (() => void) | null = null;
+  #bytesRead = 0;
+  #bytesLogged = 0;
+
+  constructor(options: OutputChannelOptions, context: ChannelContext) {
+    this.#options = options;
+    this.#context = context;
+    this.logPath = options.logPath;
+    this.#report = (level, message) => context.log.log(level, message);
+    const style: MirrorStyle = options.use === 'protocol' ? 'bytes' : 'text';
+    this.#mirror = new OutputMirror(options.processName, options.channel, style, context.log);
+    this.#strippers = options.stripAnsi ? { log: new AnsiStripper(), captured: new AnsiStripper() } : null;
+    const hasCapture = options.captureMaxBytes > 0 && options.use === 'output';
+    this.#capture = hasCapture ? new Capture(options.captureMaxBytes, this.#captureSink()) : null;
+  }
+
+  /** Bytes read from the child since the channel was made. */
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  /** Bytes handed to the log; what of them is not yet written is `backlogBytes`. */
+  get bytesLogged(): number {
+    return this.#bytesLogged;
+  }
+
+  get backlogBytes(): number {
+    return this.#destination.backlogBytes;
+  }
+
+  /**
+   * Opens the log before each start, so that it exists even if nothing is written. Null, or the errno's name.
+   * Source: B16.2.
+   */
+  open(): Errno | null {
+    this.#onFlushed?.();
+    this.#letGo();
+    const opened = this.#openDestinations();
+    if (typeof opened === 'string') {
+      return opened;
+    }
+    this.#destination = opened;
+    return null;
+  }
+
+  /** Takes over the non-blocking read end of the pipe of a new child and begins to read it. */
+  attach(fd: number): void {
+    this.#reader?.close();
+    this.#reader = new PipeReader(fd, this.#context, {
+      isPaced: this.#options.use === 'output',
+      onChunk: (chunk) => this.#take(chunk),
+    });
+    if (this.#destination.backlogBytes > 0) {
+      this.#reader.hold();
+    }
+  }
+
+  /**
+   * The child has been reaped: takes what is in the pipe now, then closes it, even if others that the child
+   * left behind still hold it. Calls `done` when all is written, within this call if possible, or after a
+   * second; what is not written by then stays in line in front of the next run.
+   */
+  finish(done: () => void = () => undefined): void {
+    this.#reader?.drain();
+    this.#reader?.close();
+    this.#reader = null;
+    this.#endStream();
+    this.#destination.settle();
+    if (this.#destination.backlogBytes === 0) {
+      this.#letGo();
+      done();
+      return;
+    }
+    const { clock } = this.#context;
+    const end = (): void => {
+      this.#onFlushed = null;
+      timer.cancel();
+      this.#letGo();
+      done();
+    };
+    const timer = clock.schedule(clock.monotonicMs() + finishPatienceMs, end);
+    this.#onFlushed = end;
+  }
+
+  /** Treats a remark of the daemon's own as if the child had written it. */
+  note(text: string): void {
+    this.#take(Buffer.from(text));
+  }
+
+  /** Opens the log file again, after somebody moved it. */
+  reopen(): void {
+    this.#destination.reopen();
+  }
+
+  /** Removes and recreates the log file; false when it could not be removed. Source: B16.9. */
+  clear(): boolean {
+    if (this.#destination !== noDestination) {
+      return this.#destination.clear() === null;
+    }
+    const { logPath, logMode } = this.#options;
+    return logPath === null || this.#context.outlets.clear(logPath, logMode) === null;
+  }
+
+  /** The process is removed: ends a run that is still on and lets go of everything. */
+  close(): void {
+    this.finish();
+    this.#onFlushed?.();
+  }
+
+  #openDestinations(): LogDestination | Errno {
+    const { logPath, logMode, limits, toSyslog, processName } = this.#options;
+    const { outlets, syslog, clock } = this.#context;
+    const shared = { report: this.#report, onDrain: () => this.#drained() };
+    const destinations: LogDestination[] = [];
+    if (logPath !== null) {
+      const mode = logMode === undefined ? {} : { mode: logMode };
+      const file = outlets.open(logPath, { limits, ...mode, ...shared });
+      if (typeof file === 'string') {
+        return file;
+      }
+      destinations.push(file);
+    }
+    if (toSyslog) {
+      destinations.push(new SyslogDestination({ syslog, clock, prefix: `${processName} `, ...shared }));
+    }
+    return fanOut(destinations);
+  }
+
+  #take(chunk: Uint8Array): boolean {
+    this.#bytesRead += chunk.length;
+    this.#options.onRead?.(chunk);
+    if (this.#capture !== null) {
+      this.#capture.push(chunk);
+    } else {
+      this.#log(chunk);
+    }
+    return this.#destination.backlogBytes === 0;
+  }
+
+  #captureSink(): CaptureSink {
+    const { processName, channel, onCommunication } = this.#options;
+    return {
+      onLog: (chunk) => this.#log(chunk),
+      onCaptured: (chunk) => {
+        const data = this.#strippers?.captured.push(chunk) ?? chunk;
+        this.#tell(data);
+        return data;
+      },
+      onCaptureEnd: () => {
+        const rest = this.#strippers?.captured.end() ?? new Uint8Array(0);
+        this.#tell(rest);
+        return rest;
+      },
+      onCommunication: (data) => {
+        onCommunication?.(data);
+        this.#context.log.log('debug', `${pythonRepr(processName)} ${channel} emitted a comm event`);
+      },
+    };
+  }
+
+  /** The bytes of one run that only its end makes sense of. */
+  #endStream(): void {
+    this.#capture?.end();
+    const rest = this.#strippers?.log.end();
+    if (rest !== undefined) {
+      this.#deliver(rest);
+    }
+    this.#strippers?.captured.end();
+    this.#mirror.end();
+  }
+
+  #log(chunk: Uint8Array): void {
+    if (this.#options.use === 'protocol') {
+      this.#mirror.push(chunk);
+    }
+    this.#deliver(this.#strippers?.log.push(chunk) ?? chunk);
+  }
+
+  #deliver(data: Uint8Array): void {
+    if (data.length === 0) {
+      return;
+    }
+    this.#bytesLogged += data.length;
+    this.#destination.write(data);
+    this.#tell(data);
+  }
+
+  /** Captured output goes here too, as in the original: only the log file is spared it. */
+  #tell(data: Uint8Array): void {
+    if (data.length > 0 && this.#options.use === 'output') {
+      this.#mirror.push(data);
+      this.#options.onLog?.(data);
+    }
+  }
+
+  #drained(): void {
+    if (this.#destination.backlogBytes > 0) {
+      return;
+    }
+    this.#onFlushed?.();
+    this.#reader?.resume();
+  }
+
+  #letGo(): void {
+    this.#destination.close();
+    this.#destination = noDestination;
+  }
+}

@@ -1,0 +1,57 @@
+import { pythonBytesRepr } from '../events/python-bytes.ts';
+import { pythonRepr } from './python-repr.ts';
+import { danglingEnd, decodeStrictUtf8 } from './utf8.ts';
+
+/** `text` for output of programs, `bytes` for what an event listener says. */
+export type MirrorStyle = 'text' | 'bytes';
+
+interface DebugLog {
+  isEnabled(level: 'debug'): boolean;
+  log(level: 'debug', message: string): void;
+}
+
+/**
+ * Copies output into the activity log while that is at level debug or lower, in the original's words.
+ *
+ * Source: B5.3. A character cut in two by a read is put together, where the original prints both chunks as
+ * undecodable.
+ */
+export class OutputMirror {
+  readonly #head: string;
+  readonly #style: MirrorStyle;
+  readonly #log: DebugLog;
+  #cut: Uint8Array = new Uint8Array(0);
+
+  constructor(processName: string, channel: string, style: MirrorStyle, log: DebugLog) {
+    this.#head = `${pythonRepr(processName)} ${channel} output:\n`;
+    this.#style = style;
+    this.#log = log;
+  }
+
+  push(data: Uint8Array): void {
+    if (!this.#log.isEnabled('debug')) {
+      return;
+    }
+    if (this.#style === 'bytes') {
+      this.#log.log('debug', `${this.#head}${pythonBytesRepr(data)}`);
+      return;
+    }
+    const whole = this.#cut.length === 0 ? data : Buffer.concat([this.#cut, data]);
+    const end = whole.length - danglingEnd(whole);
+    this.#cut = Uint8Array.prototype.slice.call(whole, end);
+    this.#write(whole.subarray(0, end));
+  }
+
+  end(): void {
+    const rest = this.#cut;
+    this.#cut = new Uint8Array(0);
+    this.#write(rest);
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (bytes.length > 0) {
+      const text = decodeStrictUtf8(bytes) ?? `Undecodable: ${pythonBytesRepr(bytes)}`;
+      this.#log.log('debug', `${this.#head}${text}`);
+    }
+  }
+}

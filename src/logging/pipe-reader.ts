@@ -1,0 +1,148 @@
+import net from 'node:net';
+
+import type { Clock } from '../system/clock.ts';
+import type { LogIo } from './io.ts';
+import type { PacedPipe, ReadPacer } from './read-pacer.ts';
+
+/** A read below this is small: a pipe holds 64 KiB, so there is time to let it fill. */
+const smallBytes = 8 * 1024;
+/**
+ * What is read at the end of a process at most: the largest pipe an ordinary user can make. Who still writes
+ * after that is not the process that ended.
+ */
+const maxDrainBytes = 1024 * 1024;
+
+/** What all pipe readers share. */
+export interface PipeContext {
+  readonly io: LogIo;
+  readonly clock: Clock;
+  readonly pacer: ReadPacer;
+  /** Read into by all of them in turn. 128 KiB, as much as the original reads at once. */
+  readonly buffer: Uint8Array;
+}
+
+export const readBufferBytes = 128 * 1024;
+
+export interface PipeReaderOptions {
+  /** False: every byte is handed on as soon as it comes. */
+  readonly isPaced: boolean;
+  /** Gets a view of the shared buffer, valid during the call. False: hold back until `resume`. */
+  readonly onChunk: (chunk: Uint8Array) => boolean;
+}
+
+/**
+ * Reads the pipe of a child and owns it. Woken by the event loop; by the pacer while the child writes little
+ * and often; not at all while held back. Reads one buffer at a time, so that others get their turn.
+ */
+export class PipeReader implements PacedPipe {
+  readonly #context: PipeContext;
+  readonly #options: PipeReaderOptions;
+  readonly #fd: number;
+  readonly #socket: net.Socket;
+  #state: 'waiting' | 'paced' | 'held' | 'closed' = 'waiting';
+  #lastReadMs = Number.NEGATIVE_INFINITY;
+
+  /** Takes over the non-blocking read end of a pipe. */
+  constructor(fd: number, context: PipeContext, options: PipeReaderOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#fd = fd;
+    const socketOptions: net.SocketConstructorOpts & { readonly onread: net.OnReadOpts } = {
+      fd,
+      readable: true,
+      writable: false,
+      onread: { buffer: context.buffer, callback: (count, buffer) => this.#woken(buffer.subarray(0, count)) },
+    };
+    this.#socket = new net.Socket(socketOptions);
+    this.#socket.on('error', () => this.close());
+    this.#socket.on('close', () => this.close());
+  }
+
+  /** False once the writers have closed their end, or an error has ended it. */
+  get isOpen(): boolean {
+    return this.#state !== 'closed';
+  }
+
+  /** Stops reading until `resume`. */
+  hold(): void {
+    if (this.#state !== 'closed') {
+      this.#context.pacer.remove(this);
+      this.#socket.pause();
+      this.#state = 'held';
+    }
+  }
+
+  /** The destination takes more. */
+  resume(): void {
+    if (this.#state === 'held') {
+      this.#waitForEvents();
+    }
+  }
+
+  poll(): boolean {
+    const count = this.#context.io.readAvailable(this.#fd, this.#context.buffer);
+    if (typeof count === 'string' || count === 0) {
+      this.#waitForEvents();
+      return false;
+    }
+    const takesMore = this.#hand(count);
+    if (this.#state === 'paced' && !takesMore) {
+      this.#state = 'held';
+    } else if (this.#state === 'paced' && count >= smallBytes) {
+      this.#waitForEvents();
+    }
+    return this.#state === 'paced';
+  }
+
+  /** Reads what is in the pipe now, whatever state it is in. */
+  drain(): void {
+    for (let total = 0; this.#state !== 'closed' && total < maxDrainBytes;) {
+      const count = this.#context.io.readAvailable(this.#fd, this.#context.buffer);
+      if (typeof count === 'string' || count === 0) {
+        return;
+      }
+      this.#hand(count);
+      total += count;
+    }
+  }
+
+  /** Closes the descriptor. Idempotent. */
+  close(): void {
+    if (this.#state === 'closed') {
+      return;
+    }
+    this.#state = 'closed';
+    this.#context.pacer.remove(this);
+    this.#socket.destroy();
+  }
+
+  #hand(count: number): boolean {
+    this.#lastReadMs = this.#context.clock.monotonicMs();
+    return this.#options.onChunk(this.#context.buffer.subarray(0, count));
+  }
+
+  /** Answers whether the socket is to go on reading. */
+  #woken(chunk: Uint8Array): boolean {
+    const sinceLastMs = this.#context.clock.monotonicMs() - this.#lastReadMs;
+    const takesMore = this.#hand(chunk.length);
+    if (this.#state !== 'waiting') {
+      return false;
+    }
+    if (!takesMore) {
+      this.#state = 'held';
+      return false;
+    }
+    const { pacer } = this.#context;
+    if (this.#options.isPaced && chunk.length < smallBytes && sinceLastMs < pacer.intervalMs) {
+      this.#state = 'paced';
+      pacer.add(this);
+      return false;
+    }
+    return true;
+  }
+
+  #waitForEvents(): void {
+    this.#state = 'waiting';
+    this.#socket.resume();
+  }
+}
