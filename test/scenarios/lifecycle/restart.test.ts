@@ -9,6 +9,9 @@ import { expect } from 'vitest';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { onEachDaemon, Supervised } from './supervised.ts';
 
+/** Long enough for the original to see the program alive and say that it is RUNNING. */
+const aWhile = 'sleep 1.3';
+
 /** A shell program that does `first` when it is run for the first time, and `next` every time after. */
 function firstThen(first: string, next: string): string {
   return `/bin/sh -c 'if [ -e %(here)s/been-here ]; then ${next}; else : >%(here)s/been-here; ${first}; fi'`;
@@ -88,7 +91,7 @@ startretries=0
       sandbox,
       flavour,
       `[program:once]
-command=/bin/sh -c 'exit 4'
+command=/bin/sh -c '${aWhile}; exit 4'
 startsecs=0
 autorestart=false
 exitcodes=0
@@ -108,7 +111,7 @@ exitcodes=0
       sandbox,
       flavour,
       `[program:sometimes]
-command=${firstThen('exit 5', 'exit 2')}
+command=${firstThen(`${aWhile}; exit 5`, `${aWhile}; exit 2`)}
 startsecs=0
 autorestart=unexpected
 exitcodes=0,2
@@ -131,7 +134,7 @@ exitcodes=0,2
       sandbox,
       flavour,
       `[program:always]
-command=${firstThen('exit 0', 'exec sleep 1000')}
+command=${firstThen(`${aWhile}; exit 0`, 'exec sleep 1000')}
 startsecs=0
 autorestart=true
 `,
