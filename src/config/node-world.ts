@@ -1,0 +1,117 @@
+/** The real machine. */
+import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
+
+import { absolutePath, joinPath } from './python/paths.ts';
+import type { DirectoryEntry, FileContent, UserDatabase, World } from './world.ts';
+
+/** Plugins of the original that are built in here. */
+const stockPlugins: ReadonlySet<string> = new Set([
+  'supervisor.rpcinterface:make_main_rpcinterface',
+  'supervisor.dispatchers:default_handler',
+]);
+
+/** A `World` that asks the machine; `users` comes from whoever can read its user database. */
+export function nodeWorld(users: UserDatabase): World {
+  const cwd = process.cwd();
+  const env = environmentOf(process.env);
+  const resolve = (path: string): string => joinPath(cwd, path);
+  return {
+    env,
+    cwd,
+    hostname: hostname(),
+    tmpdir: temporaryDirectory(env, cwd),
+    uid: process.getuid?.() ?? 0,
+    users,
+    isDirectory: (path) => isDirectory(resolve(path)),
+    ...fileReader(resolve),
+    moduleExists,
+  };
+}
+
+/** The parts of a `World` that read files; `resolve` says where a path really is. */
+export function fileReader(
+  resolve: (path: string) => string,
+): Pick<World, 'fileExists' | 'readFile' | 'nameExists' | 'listDirectory'> {
+  return {
+    fileExists: (path) => existsSync(resolve(path)),
+    readFile: (path) => readFile(resolve(path)),
+    nameExists: (path) => nameExists(resolve(path)),
+    listDirectory: (path) => listDirectory(resolve(path)),
+  };
+}
+
+export function environmentOf(variables: Readonly<Record<string, string | undefined>>): Map<string, string> {
+  return new Map(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+function isDirectory(path: string): boolean {
+  return succeeds(() => statSync(path).isDirectory());
+}
+
+function nameExists(path: string): boolean {
+  return succeeds(() => lstatSync(path) !== undefined);
+}
+
+/** What the file system refuses to tell, for whatever reason, counts as not there. */
+function succeeds(question: () => boolean): boolean {
+  try {
+    return question();
+  } catch {
+    return false;
+  }
+}
+
+function readFile(path: string): FileContent {
+  try {
+    return { ok: true, bytes: readFileSync(path) };
+  } catch {
+    return { ok: false, reason: existsSync(path) ? 'unreadable' : 'missing' };
+  }
+}
+
+function listDirectory(path: string): DirectoryEntry[] | null {
+  try {
+    return readdirSync(path, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      isDirectory: entry.isDirectory() || (entry.isSymbolicLink() && isDirectory(joinPath(path, entry.name))),
+    }));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The first of these that can be written to.
+ *
+ * Source: Python library reference, `tempfile.gettempdir`.
+ */
+function temporaryDirectory(env: ReadonlyMap<string, string>, cwd: string): string {
+  const named = ['TMPDIR', 'TEMP', 'TMP']
+    .flatMap((name) => env.get(name) ?? [])
+    .filter((path) => path !== '');
+  const candidates = [...named, '/tmp', '/var/tmp', '/usr/tmp', cwd].map((path) => absolutePath(path, cwd));
+  return candidates.find(isWritableDirectory) ?? cwd;
+}
+
+function isWritableDirectory(path: string): boolean {
+  return succeeds(() => {
+    accessSync(path, constants.W_OK | constants.X_OK);
+    return statSync(path).isDirectory();
+  });
+}
+
+/** Stock plugins, and ES modules by path or package name; nothing of them is run. */
+function moduleExists(plugin: string, directory: string): boolean {
+  if (stockPlugins.has(plugin)) {
+    return true;
+  }
+  const [module = ''] = plugin.split(':');
+  if (/^\.{0,2}\//.test(module)) {
+    return existsSync(joinPath(directory, module));
+  }
+  return succeeds(() => createRequire(joinPath(directory, 'x')).resolve(module) !== '');
+}

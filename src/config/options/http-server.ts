@@ -1,0 +1,50 @@
+/** Options of `[unix_http_server]` and `[inet_http_server]`. */
+import { owner } from './identities.ts';
+import { inetAddress } from './inet-address.ts';
+import { fileMode } from './numbers.ts';
+import { option, optional, required } from './option.ts';
+import { text } from './words.ts';
+
+const credentials = {
+  username: optional({
+    convert: text,
+    meaning: 'Name that clients have to give; comes with `password`.',
+    example: 'user',
+  }),
+  password: optional({
+    convert: text,
+    meaning: 'Password that clients have to give, or `{SHA}` and its SHA-1 sum in hexadecimal digits.',
+    example: '123',
+  }),
+};
+
+export const unixHttpServerOptions = {
+  file: required({
+    convert: text,
+    meaning: 'Path of the socket.',
+    example: '/tmp/supervisor.sock',
+  }),
+  chmod: option({
+    convert: fileMode((value) => `Invalid chmod value ${value}`),
+    fallback: 0o700,
+    shownDefault: '0700',
+    meaning: 'Permissions of the socket, octal.',
+    example: '0700',
+  }),
+  chown: optional({
+    convert: owner((value) => `Invalid sockchown value ${value}`),
+    meaning: 'Owner of the socket: `user` or `user:group`, by names or numbers.',
+    example: 'root:root',
+  }),
+  ...credentials,
+};
+
+export const inetHttpServerOptions = {
+  port: required({
+    convert: inetAddress,
+    meaning:
+      'Address to listen on: `host:port`; `*:port`, `:port` or `port` alone for all addresses. Without a user name and password, anybody who reaches it controls the daemon.',
+    example: '127.0.0.1:9001',
+  }),
+  ...credentials,
+};
