@@ -21,7 +21,13 @@ const common = ['-shared', '-fPIC', '-std=c11', '-Wall', '-Wextra', '-Werror', '
  */
 const variants = {
   release: ['-O2', '-fvisibility=hidden', '-U_FORTIFY_SOURCE', '-nostdlib', '-Wl,-z,now', '-s'],
-  sanitize: ['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined'],
+  sanitize: [
+    '-O1',
+    '-g',
+    '-fno-omit-frame-pointer',
+    '-fsanitize=address,undefined',
+    '-fno-sanitize-recover=all',
+  ],
   'loop-close': ['-O2', '-DWITHOUT_CLOSE_RANGE'],
 };
 

@@ -20,8 +20,12 @@ await runScript(async () => {
   process.stdout.write(`Starting supervisord with ${configuration}; Ctrl-C stops it\n`);
   const argv = [process.execPath, inRoot('bin', 'supervisord'), '-n', '-c', configuration];
   const env = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
-  /** @type {{ execve(file: string, argv: string[], env: string[]): number }} */
+  /** @type {import('../src/native/binding.ts').Binding} */
   const native = createRequire(import.meta.url)(addonFile());
+  // Node keeps its stdio from whatever it executes.
+  for (const fd of [0, 1, 2]) {
+    native.setCloseOnExec(fd, false);
+  }
   const errno = -native.execve(process.execPath, argv, env);
   throw new StepFailure(`cannot execute ${process.execPath}: error ${errno}`);
 });

@@ -56,7 +56,10 @@ export interface Binding {
   setSubreaper(on: boolean): number;
   /** Returns the new session's id. */
   setsid(): number;
-  /** Replaces this process; returns only on failure. Descriptors that are not close-on-exec stay open. */
+  /**
+   * Replaces this process; returns only on failure. Descriptors that are not close-on-exec stay open; Node marks 0, 1
+   * and 2 so at its start, so clear that first.
+   */
   execve(file: string, argv: readonly string[], env: readonly string[]): number;
   /** Connects a non-blocking datagram socket to a Unix socket such as /dev/log. */
   syslogOpen(path: string): number;

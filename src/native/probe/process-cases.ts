@@ -1,0 +1,142 @@
+/** What the tests ask about the process itself and its descriptors; each case runs in a process of its own. */
+import { openSync, readdirSync, statSync } from 'node:fs';
+import type { ProbeCase } from './child-cases.ts';
+import { requestOf } from './children.ts';
+import { inspectProcess, openDescriptors, statusOf } from './inspect.ts';
+
+const other = { uid: 33, gid: 33, groups: [33] };
+
+/** The identity of every thread, each once. */
+function threadIdentities() {
+  const lines = readdirSync('/proc/self/task').map((thread) => {
+    const { Uid, Gid, Groups } = statusOf(Number(thread));
+    return `${Uid} | ${Gid} | ${Groups}`;
+  });
+  return [...new Set(lines)];
+}
+
+export const processCases: Readonly<Record<string, ProbeCase>> = {
+  /** After dropping root, nothing brings it back, in a child neither. */
+  identity: ({ binding }) => ({
+    answer: binding.setIdentity(65534, 65534, [65534, 100]),
+    threads: threadIdentities(),
+    again: binding.setIdentity(0, 0, [0]),
+    child: binding.spawn(requestOf({ identity: other })),
+    raised: binding.setRlimit('NOFILE', 1e9, 1e9),
+    killed: binding.kill(1, 0),
+    reaped: binding.reap(),
+  }),
+
+  /** Who owns our own files in /proc before and after starting a child of another user. */
+  dumpable: async (children) => {
+    const owner = () => statSync('/proc/self/environ').uid;
+    const before = owner();
+    await children.endOf(children.start({ identity: { uid: 34, gid: 34, groups: [34] } }));
+    return { before, after: owner() };
+  },
+
+  limits: ({ binding }) => {
+    const { hard } = binding.getRlimit('NOFILE');
+    return {
+      hard,
+      set: binding.setRlimit('NOFILE', 100, hard),
+      read: binding.getRlimit('NOFILE'),
+      kernel: inspectProcess(process.pid).nofile,
+      tooLow: binding.setRlimit('NOFILE', 100, 10),
+      nproc: binding.getRlimit('NPROC').soft > 0,
+    };
+  },
+
+  /** Pipes until there are no descriptors left; a failed one must leave no end open. */
+  pipeLimit: ({ binding }) => {
+    const { hard } = binding.getRlimit('NOFILE');
+    binding.setRlimit('NOFILE', 65, hard);
+    for (let i = 0; i < 100; i += 1) {
+      const pipe = binding.pipe(true);
+      if (typeof pipe === 'number') {
+        const again = binding.pipe(false);
+        binding.setRlimit('NOFILE', hard, hard);
+        return { errnos: [-pipe, -Number(again)], open: Object.keys(openDescriptors(process.pid)).length };
+      }
+    }
+    return null;
+  },
+
+  /** Reading and writing without waiting. */
+  descriptors: ({ binding }) => {
+    const kept = binding.pipe(true);
+    const given = binding.pipe(false);
+    if (typeof kept === 'number' || typeof given === 'number') {
+      return null;
+    }
+    const buffer = Buffer.alloc(8);
+    const empty = binding.readAvailable(kept.readFd, buffer);
+    const wrote = binding.writeSome(kept.writeFd, Buffer.from('__text'), 2);
+    const read = binding.readAvailable(kept.readFd, buffer);
+    const text = buffer.toString('latin1', 0, read);
+    binding.close(kept.writeFd);
+    const atEnd = binding.readAvailable(kept.readFd, buffer);
+    const filled: number[] = [];
+    for (let last = 1; last > 0; filled.push(last)) {
+      last = binding.writeSome(given.writeFd, Buffer.alloc(48 * 1024), 0);
+    }
+    binding.close(given.readFd);
+    return {
+      empty,
+      wrote,
+      text,
+      atEnd,
+      filled,
+      noReader: binding.writeSome(given.writeFd, Buffer.from('x'), 0),
+      fullDisk: binding.writeSome(openSync('/dev/full', 'w'), Buffer.from('x'), 0),
+      notOpen: [binding.readAvailable(999, buffer), binding.close(999), binding.setNonBlocking(999, true)],
+      nothing: binding.writeSome(1, buffer, buffer.length),
+    };
+  },
+
+  flags: ({ binding }) => {
+    const pipe = binding.pipe(true);
+    if (typeof pipe === 'number') {
+      return null;
+    }
+    const buffer = Buffer.alloc(1);
+    binding.writeSome(pipe.writeFd, Buffer.from('a'), 0);
+    return {
+      off: binding.setNonBlocking(pipe.readFd, false),
+      read: binding.readAvailable(pipe.readFd, buffer),
+      on: binding.setNonBlocking(pipe.readFd, true),
+      again: binding.readAvailable(pipe.readFd, buffer),
+    };
+  },
+
+  background: ({ binding }) => {
+    const answer = binding.openNullOnto([0, 1, 2]);
+    const before = Object.keys(openDescriptors(process.pid)).length;
+    const again = binding.openNullOnto([0, 1, 2]);
+    const { fds, session, pid } = inspectProcess(process.pid);
+    const stdio = [fds[0], fds[1], fds[2]];
+    const leaked = Object.keys(fds).length - before;
+    return { answer, again, leaked, stdio, wasLeader: session === pid, sid: binding.setsid(), pid };
+  },
+
+  users: ({ binding }) => ({
+    root: binding.userByName('root'),
+    zero: binding.userById(0),
+    groups: binding.groupsOfUser('root', 0),
+    unusualPrimary: binding.groupsOfUser('root', 12_345),
+    group: binding.groupByName('daemon'),
+    groupById: binding.groupById(1),
+    none: [
+      binding.userByName('no-such-user'),
+      binding.userById(3_999_999_999),
+      binding.groupByName('no-such-group'),
+      binding.groupById(3_999_999_999),
+    ],
+  }),
+
+  /** Node has marked our stdout close-on-exec. */
+  execve: ({ binding }, file) => {
+    binding.setCloseOnExec(1, false);
+    return { failed: binding.execve(file, ['sh', '-c', 'echo $$ $VALUE'], ['VALUE=kept']) };
+  },
+};
