@@ -29,8 +29,8 @@ export interface SupervisorControl {
   readonly version: string;
   /** Absolute path of the activity log; null when it is not a file. */
   readonly activityLogPath: string | null;
-  /** Removes and reopens the activity log; `failed` when the file could not be removed. */
-  clearActivityLog(): 'cleared' | 'failed';
+  /** Removes and reopens the activity log; `no-file` when there is none, `failed` when it could not be removed. */
+  clearActivityLog(): 'cleared' | 'no-file' | 'failed';
   /** Begins the shutdown; the caller's answer is still sent. */
   requestShutdown(): void;
   /** Begins the restart (reload) of the daemon. */
@@ -98,6 +98,8 @@ export interface ControlledProcess {
   writeStdin(bytes: Uint8Array): 'ok' | 'closed';
   /** Removes and reopens both logs; `failed` when a file could not be removed. */
   clearLogs(): 'cleared' | 'failed';
+  /** Logs that its stop is being waited for, unless it did so in the last two seconds or is not stopping. */
+  reportStopping(): void;
   /**
    * Calls `listener` after every change of state and when a spawn's outcome is known, with the new state.
    * Returns the function that ends it.

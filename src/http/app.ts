@@ -1,0 +1,18 @@
+/**
+ * Everything that the daemon answers over HTTP, as one table of routes.
+ */
+import type { FollowContext } from '../logging/follow.ts';
+import type { RpcHost } from '../rpc/dispatch.ts';
+import { jsonRoutes } from './json-route.ts';
+import { logtailRoutes } from './logtail-route.ts';
+import { rpcRoute } from './rpc-route.ts';
+import type { HttpApp } from './server.ts';
+import { staticRoutes, type StaticAssets } from './static-route.ts';
+
+/** The first route that matches a path answers it. */
+export function makeHttpApp(rpc: RpcHost, logs: FollowContext, assets: StaticAssets): HttpApp {
+  return {
+    routes: [rpcRoute(rpc), ...logtailRoutes(rpc.control, logs), ...jsonRoutes(rpc), ...staticRoutes(assets)],
+    log: (level, message) => rpc.log(level, message),
+  };
+}

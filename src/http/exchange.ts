@@ -1,0 +1,24 @@
+/**
+ * One request and its answer, as the routes see them.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Decoded, without the query. */
+  readonly path: string;
+  /** Aborted when the client is gone or the server closes before the answer is complete. */
+  readonly signal: AbortSignal;
+}
+
+/** The decoded path of a request target such as `/logtail/a%3Ab?x=1`; null when it makes no sense. */
+export function pathOf(target: string): string | null {
+  try {
+    // A target may also be a whole URL, which proxies send.
+    const path = target.startsWith('/') ? target : new URL(target).pathname;
+    return decodeURIComponent(path.replace(/[?#].*$/s, ''));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Listening on a socket file.
+ *
+ * The socket is made under a name of its own and given the final name only with the right mode, by a hard link:
+ * that fails when the name is taken, so of two daemons that start at once one wins, and nobody ever meets a socket
+ * with the wrong mode.
+ *
+ * Source: checklist B3.4 and B3.5.
+ */
+import { chmodSync, chownSync, linkSync, lstatSync, renameSync, unlinkSync, type Stats } from 'node:fs';
+import { connect, type Server } from 'node:net';
+import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpServerSettings } from '../config/settings.ts';
+import { bind } from './bind.ts';
+import { codeOf, listenFailure, type ListenFailure, type ListenOutcome } from './listen.ts';
+
+export type UnixSettings = Extract<HttpServerSettings, { readonly family: 'unix' }>;
+
+export interface UnixListenHost {
+  readonly pid: number;
+  /** Takes what is for standard error. */
+  warn(text: string): void;
+}
+
+/** Between the removal of a dead server's socket and the next attempt. */
+const retryDelayMs = 300;
+/** A name that is taken anew after so many removals is fought over, or cannot be removed. */
+const maxAttempts = 10;
+
+/** File systems that know no hard links. */
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Listens on the settings' file. `release` unlinks it, unless it is another's by then. */
+export async function listenUnix(
+  server: Server,
+  settings: UnixSettings,
+  host: UnixListenHost,
+): Promise<ListenOutcome> {
+  const temporary = `${settings.file}.${host.pid}`;
+  unlinkIfThere(temporary);
+  try {
+    await bind(server, { path: temporary });
+    chmodSync(temporary, settings.chmod);
+    const refusal = await takeName(temporary, settings.file, host);
+    if (refusal !== null) {
+      return { ok: false, ...refusal };
+    }
+  } catch (error) {
+    return { ok: false, ...listenFailure(codeOf(error)) };
+  } finally {
+    unlinkIfThere(temporary);
+  }
+  const own = lstatSync(settings.file);
+  const release = (): void => unlinkIfSame(settings.file, own);
+  const refusal = changeOwner(settings);
+  if (refusal !== null) {
+    release();
+    return { ok: false, ...refusal };
+  }
+  return { ok: true, release };
+}
+
+/** Gives the socket its final name; null, or why it cannot have it. */
+async function takeName(
+  temporary: string,
+  file: string,
+  host: UnixListenHost,
+): Promise<ListenFailure | null> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    if (tryName(temporary, file)) {
+      return null;
+    }
+    if (!isSocket(file)) {
+      return { kind: 'invalid', message: `Cannot open an HTTP server: '${file}' exists and is not a socket` };
+    }
+    if (await isAnswered(file)) {
+      return listenFailure('EADDRINUSE');
+    }
+    host.warn(`Unlinking stale socket ${file}\n`);
+    unlinkIfThere(file);
+    await sleep(retryDelayMs);
+  }
+  return listenFailure('EADDRINUSE');
+}
+
+/** False when the name is taken. */
+function tryName(temporary: string, file: string): boolean {
+  try {
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    const code = codeOf(error);
+    if (noLinks.has(code) && statOf(file) === null) {
+      renameSync(temporary, file);
+      return true;
+    }
+    if (code !== 'EEXIST' && !noLinks.has(code)) {
+      throw error;
+    }
+    return false;
+  }
+}
+
+/** Milliseconds for a server that has accepted a connection to say something; one that does not is alive, too. */
+const answerTimeoutMs = 5000;
+
+/** Whether somebody accepts connections at the socket. */
+function isAnswered(file: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (answered: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answered);
+    };
+    const timer = setTimeout(() => settle(true), answerTimeoutMs);
+    const socket = connect(file);
+    socket.on('connect', () => socket.write('GET / HTTP/1.0\r\n\r\n'));
+    socket.on('data', () => settle(true));
+    socket.on('end', () => settle(true));
+    socket.on('error', () => settle(false));
+  });
+}
+
+function changeOwner({ file, chown: [uid, gid] }: UnixSettings): ListenFailure | null {
+  try {
+    chownSync(file, uid, gid);
+    return null;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== 'EPERM') {
+      return listenFailure(code);
+    }
+    return {
+      kind: 'invalid',
+      message:
+        `Not permitted to chown ${file} to uid/gid (${uid}, ${gid}); adjust "sockchown" value in config file or ` +
+        `on command line to values that the current user (${userInfo().username}) can successfully chown`,
+    };
+  }
+}
+
+function statOf(file: string): Stats | null {
+  return lstatSync(file, { throwIfNoEntry: false }) ?? null;
+}
+
+/** True also when it has just been removed. */
+function isSocket(file: string): boolean {
+  return statOf(file)?.isSocket() ?? true;
+}
+
+function unlinkIfSame(file: string, own: Stats): void {
+  const now = statOf(file);
+  if (now !== null && now.ino === own.ino && now.dev === own.dev) {
+    unlinkIfThere(file);
+  }
+}
+
+function unlinkIfThere(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // It is not there, or is found again by whoever needs the name.
+  }
+}

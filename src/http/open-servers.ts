@@ -1,0 +1,76 @@
+/**
+ * All HTTP servers of the daemon: opened before anything else is touched, answering later, closed last.
+ */
+import { repr } from '../config/python/repr.ts';
+import type { HttpServerSettings } from '../config/settings.ts';
+import type { ListenFailure, ListenOutcome } from './listen.ts';
+import { listenInet } from './listen-inet.ts';
+import { listenUnix, type UnixListenHost } from './listen-unix.ts';
+import { HttpServer, type HttpApp } from './server.ts';
+
+export interface HttpServers {
+  /** Begins to answer. Requests that came in since the servers were opened have waited for this. */
+  start(app: HttpApp): void;
+  /** Stops listening, unlinks the socket files and ends all connections, those with an answer under way last. */
+  close(): Promise<void>;
+}
+
+export type OpenOutcome =
+  { readonly ok: true; readonly servers: HttpServers } | ({ readonly ok: false } & ListenFailure);
+
+interface OpenServer {
+  readonly http: HttpServer;
+  release(): void;
+}
+
+/** Milliseconds for answers under way when the daemon closes its servers. */
+const closeGraceMs = 1000;
+
+/** Opens the servers in the given order; at the first that fails those before it are closed again. */
+export async function openHttpServers(
+  settings: readonly HttpServerSettings[],
+  host: UnixListenHost,
+): Promise<OpenOutcome> {
+  const open: OpenServer[] = [];
+  for (const one of settings) {
+    const http = new HttpServer(one);
+    const outcome = await listen(http, host);
+    if (!outcome.ok) {
+      http.server.close();
+      await closeAll(open);
+      return outcome;
+    }
+    open.push({ http, release: () => outcome.release() });
+  }
+  return {
+    ok: true,
+    servers: {
+      start: (app) => {
+        for (const { http } of open) {
+          startOne(http, app);
+        }
+      },
+      close: () => closeAll(open),
+    },
+  };
+}
+
+function listen(http: HttpServer, host: UnixListenHost): Promise<ListenOutcome> {
+  const { settings, server } = http;
+  return settings.family === 'unix' ? listenUnix(server, settings, host) : listenInet(server, settings);
+}
+
+function startOne(http: HttpServer, app: HttpApp): void {
+  const { section, credentials } = http.settings;
+  if (credentials === null) {
+    app.log('critical', `Server ${repr(section)} running without any HTTP authentication checking`);
+  }
+  http.start(app);
+}
+
+async function closeAll(open: readonly OpenServer[]): Promise<void> {
+  for (const server of open) {
+    server.release();
+  }
+  await Promise.all(open.map(({ http }) => http.close(closeGraceMs)));
+}

@@ -1,0 +1,54 @@
+/**
+ * Answers that are complete at once.
+ */
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+
+export interface Content {
+  readonly contentType: string;
+  readonly body: string | Uint8Array;
+}
+
+/**
+ * Sent with every answer: a page may load only what this server itself serves, is framed by nobody, and nothing is
+ * taken for another type than it says.
+ */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy':
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+};
+
+/** Sends a whole answer. Nothing is kept by caches unless `headers` say so. */
+export function sendContent(
+  response: ServerResponse,
+  status: number,
+  { contentType, body }: Content,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    ...securityHeaders,
+    'Cache-Control': 'no-store',
+    ...headers,
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** Sends a short page that names the status. */
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  sendContent(response, status, errorPage(status), headers);
+}
+
+function errorPage(status: number): Content {
+  const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
+  return {
+    contentType: 'text/html; charset=utf-8',
+    body: `<!doctype html>\n<title>${title}</title>\n<h1>${title}</h1>\n`,
+  };
+}

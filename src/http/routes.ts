@@ -1,0 +1,32 @@
+/**
+ * Which part of the server answers which path.
+ */
+import type { Exchange } from './exchange.ts';
+
+export interface Route {
+  readonly path: string;
+  /** `prefix`: every path that begins so, as the original matches. */
+  readonly match: 'exact' | 'prefix';
+  /** Methods it answers; any other is refused with status 400. A GET changes nothing. */
+  readonly methods: readonly string[];
+  handle(exchange: Exchange): void | Promise<void>;
+}
+
+export type RouteChoice =
+  { readonly ok: true; readonly route: Route } | { readonly ok: false; readonly status: 400 | 404 };
+
+/**
+ * The first route that matches the path. `HEAD` is answered wherever `GET` is.
+ *
+ * Compat: a method that a path does not know is a bad request (400), also where there is nothing at all.
+ */
+export function chooseRoute(routes: readonly Route[], method: string, path: string): RouteChoice {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const route = routes.find((candidate) =>
+    candidate.match === 'exact' ? path === candidate.path : path.startsWith(candidate.path),
+  );
+  if (route === undefined) {
+    return { ok: false, status: asked === 'GET' ? 404 : 400 };
+  }
+  return route.methods.includes(asked) ? { ok: true, route } : { ok: false, status: 400 };
+}

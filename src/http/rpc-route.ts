@@ -1,0 +1,79 @@
+/**
+ * The XML-RPC endpoint.
+ *
+ * Source: checklist B18.1; log lines as the original's.
+ */
+import { repr } from '../config/python/repr.ts';
+import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
+import { decodeMethodCall } from '../rpc/xml/decode.ts';
+import { encodeFault, encodeMethodResponse } from '../rpc/xml/encode.ts';
+import type { MethodResponse } from '../rpc/xml/value.ts';
+import { announcesBody, readBody, type BodyLimits } from './body.ts';
+import type { Exchange } from './exchange.ts';
+import { isForeignOrigin } from './origin.ts';
+import { sendContent, sendError } from './reply.ts';
+import type { Route } from './routes.ts';
+
+/** Bytes as the decoder allows; more than a minute for them has nobody. */
+export const rpcBodyLimits: BodyLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 60_000 };
+
+export function rpcRoute(host: RpcHost): Route {
+  return { path: '/RPC2', match: 'prefix', methods: ['POST'], handle: (exchange) => answer(host, exchange) };
+}
+
+const refusals = { 'too-large': 413, 'too-slow': 408 } as const;
+
+async function answer(host: RpcHost, { request, response, signal }: Exchange): Promise<void> {
+  if (isForeignOrigin(request.headers)) {
+    sendError(response, 403);
+    return;
+  }
+  if (!announcesBody(request)) {
+    sendError(response, 411);
+    return;
+  }
+  const read = await readBody(request, rpcBodyLimits);
+  if (!read.ok) {
+    if (read.reason !== 'gone') {
+      sendError(response, refusals[read.reason], { Connection: 'close' });
+    }
+    return;
+  }
+  const decoded = decodeMethodCall(read.body);
+  if (!decoded.ok) {
+    const problem = decoded.reason === 'no method name' ? decoded.reason : 'unmarshallable';
+    host.log('error', `XML-RPC request data ${excerpt(read.body)} is invalid: ${problem}`);
+    sendError(response, 400);
+    return;
+  }
+  try {
+    const body = encode(await dispatch(host, decoded.message, signal));
+    sendContent(response, 200, { contentType: 'text/xml', body });
+  } catch (error) {
+    if (!signal.aborted) {
+      host.log(
+        'critical',
+        `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
+      );
+      sendError(response, 500);
+    }
+  }
+}
+
+function encode(answered: MethodResponse): string {
+  return answered.ok
+    ? encodeMethodResponse(answered.value)
+    : encodeFault(answered.faultCode, answered.faultString);
+}
+
+/** Characters of a request that go into the activity log, so that nobody can fill it with one. */
+const excerptLength = 1000;
+
+function excerpt(body: Buffer): string {
+  const text = body.toString('utf8');
+  return text.length <= excerptLength ? repr(text) : `${repr(text.slice(0, excerptLength))}...`;
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

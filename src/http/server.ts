@@ -1,0 +1,179 @@
+/**
+ * One HTTP server: takes connections from the moment it listens, and answers from the moment there is something
+ * to answer with.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HttpServerSettings, LogLevel } from '../config/settings.ts';
+import { formatAccess } from './access-log.ts';
+import { authenticateChallenge, checkAuthorization } from './auth.ts';
+import { refuseMalformed } from './client-error.ts';
+import { discardBody } from './body.ts';
+import { Connections } from './connections.ts';
+import { pathOf, type Exchange } from './exchange.ts';
+import { sendError } from './reply.ts';
+import { chooseRoute, type Route } from './routes.ts';
+
+/** What a server answers with. */
+export interface HttpApp {
+  readonly routes: readonly Route[];
+  log(level: LogLevel, message: string): void;
+}
+
+/** Milliseconds a connection may wait for its next request. Interactive clients keep theirs open for long. */
+const idleTimeoutMs = 30 * 60_000;
+/** Milliseconds without progress after which a client that does not take its answer is dropped. */
+const sendTimeoutMs = 60_000;
+/** Milliseconds of silence after which the kernel asks whether the other end still exists. */
+const probeAfterMs = 60_000;
+/** Never in practice: deadlines are our own, so that an idle server needs no timer. */
+const neverMs = 2 ** 31 - 1;
+
+const connectionLimits = { firstRequestTimeoutMs: 15_000, maxWaiting: 256 };
+
+export class HttpServer {
+  readonly settings: HttpServerSettings;
+  /** For listening; nothing else touches it. */
+  readonly server: Server;
+  readonly #connections = new Connections(connectionLimits);
+  readonly #open = new Map<ServerResponse, AbortController>();
+  readonly #app: Promise<HttpApp>;
+  #provideApp: (app: HttpApp) => void = () => undefined;
+  #log: HttpApp['log'] = () => undefined;
+  #acceptFailed = false;
+
+  constructor(settings: HttpServerSettings) {
+    this.settings = settings;
+    this.#app = new Promise((resolve) => {
+      this.#provideApp = resolve;
+    });
+    this.server = createServer(
+      {
+        keepAliveTimeout: idleTimeoutMs,
+        headersTimeout: 0,
+        requestTimeout: 0,
+        connectionsCheckingInterval: neverMs,
+        keepAlive: true,
+        keepAliveInitialDelay: probeAfterMs,
+        requireHostHeader: false,
+      },
+      (request, response) => void this.#serve(request, response),
+    );
+    this.server.on('connection', (socket: Socket) => {
+      this.#acceptFailed = false;
+      this.#connections.opened(socket);
+    });
+    this.server.on('clientError', refuseMalformed);
+  }
+
+  /** Begins to answer; requests that came in before have waited. Called once, after listening has succeeded. */
+  start(app: HttpApp): void {
+    this.#log = (level, message) => app.log(level, message);
+    this.server.on('error', (error) => this.#onAcceptError(error));
+    this.#provideApp(app);
+  }
+
+  /**
+   * Ends every connection: idle ones at once, followed logs too, and the others when their answer is complete,
+   * at the latest after `graceMs`. Resolves when all are closed.
+   */
+  async close(graceMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+    });
+    const timer = setTimeout(() => this.server.closeAllConnections(), graceMs);
+    await this.#answersComplete();
+    this.server.closeAllConnections();
+    await closed;
+    clearTimeout(timer);
+  }
+
+  /** Lets handlers finish that can do so now, ends those that wait, then waits for what is being sent. */
+  async #answersComplete(): Promise<void> {
+    await nextTurn();
+    const complete = [...this.#open].map(async ([response, controller]) => {
+      const closed = once(response, 'close');
+      if (!response.writableEnded) {
+        controller.abort(new Error('the server is closing'));
+      }
+      await closed;
+    });
+    await Promise.all(complete);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { socket } = request;
+    const controller = new AbortController();
+    const bytesBefore = socket.bytesWritten;
+    this.#connections.requested(socket);
+    this.#open.set(response, controller);
+    response.once('close', () => {
+      this.#open.delete(response);
+      this.#connections.answered(socket);
+      this.#log('trace', formatAccess(request, response.statusCode, socket.bytesWritten - bytesBefore));
+      if (!response.writableFinished) {
+        controller.abort(new Error('the client is gone'));
+      }
+    });
+    // A connection that breaks is told by `close` as well.
+    response.on('error', () => undefined);
+    try {
+      await this.#answer(request, response, controller.signal);
+    } catch (error) {
+      this.#onHandlerError(error, response);
+    }
+    if (!response.writableEnded) {
+      response.destroy();
+    } else if (!response.writableFinished && this.#connections.isAnsweringOne(socket)) {
+      socket.setTimeout(sendTimeoutMs);
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+    const { routes } = await this.#app;
+    const { credentials } = this.settings;
+    const access =
+      credentials === null ? 'allowed' : checkAuthorization(request.headers.authorization, credentials);
+    if (access !== 'allowed') {
+      await discardBody(request);
+      const status = access === 'denied' ? 401 : 400;
+      sendError(response, status, {
+        Connection: 'close',
+        ...(status === 401 ? { 'WWW-Authenticate': authenticateChallenge } : {}),
+      });
+      return;
+    }
+    const path = pathOf(request.url ?? '');
+    if (path === null) {
+      sendError(response, 400);
+      return;
+    }
+    const choice = chooseRoute(routes, request.method ?? '', path);
+    if (!choice.ok) {
+      sendError(response, choice.status);
+      return;
+    }
+    const exchange: Exchange = { request, response, path, signal };
+    await choice.route.handle(exchange);
+  }
+
+  #onHandlerError(error: unknown, response: ServerResponse): void {
+    this.#log(
+      'error',
+      `Server Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    if (!response.headersSent) {
+      sendError(response, 500, { Connection: 'close' });
+    }
+  }
+
+  /** Such as no descriptor being left: said once, until connections are accepted again. */
+  #onAcceptError(error: Error): void {
+    if (!this.#acceptFailed) {
+      this.#acceptFailed = true;
+      this.#log('error', `cannot accept connections of [${this.settings.section}]: ${error.message}`);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+/** A scripted daemon behind {@link SupervisorControl}, for tests. */
+import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
+import type { SupervisorEvent } from '../events/types.ts';
+import { createNodeIo } from '../logging/node-io.ts';
+import { processSettings } from '../process/settings.fixture.ts';
+import type { ProcessState, SupervisorState } from '../process/states.ts';
+import { FakeClock } from '../system/fake-clock.ts';
+import type { RpcHost } from './dispatch.ts';
+import { supervisorMethods } from './methods/supervisor.ts';
+import { makeRegistry } from './registry.ts';
+import type {
+  CommandCheck,
+  ControlledGroup,
+  ControlledProcess,
+  RereadResult,
+  SupervisorControl,
+} from './supervisor-control.ts';
+
+export class FakeProcess implements ControlledProcess {
+  readonly settings: ProcessSettings;
+  state: ProcessState = 'STOPPED';
+  pid = 0;
+  startedAtMs = 0;
+  stoppedAtMs = 0;
+  spawnError: string | null = null;
+  exitStatus: number | null = null;
+  isSpawning = false;
+  stdoutLogPath: string | null = null;
+  stderrLogPath: string | null = null;
+  command: CommandCheck = { ok: true };
+  /** What `stop` and `signal` come to. */
+  killProblem: string | null = null;
+  stdin: 'ok' | 'closed' = 'ok';
+  clearing: 'cleared' | 'failed' = 'cleared';
+  /** Everything asked of it, in order. */
+  readonly calls: string[] = [];
+  /** What a start leads to. */
+  onStart: (process: FakeProcess) => void = (process) => process.become('STARTING', { pid: 7 });
+  /** What a stop leads to. */
+  onStop: (process: FakeProcess) => void = (process) => process.become('STOPPING');
+  readonly #listeners = new Set<(state: ProcessState) => void>();
+
+  constructor(settings: ProcessSettings) {
+    this.settings = settings;
+  }
+
+  get isStopping(): boolean {
+    return this.state === 'STOPPING';
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  become(
+    state: ProcessState,
+    changes: Partial<Pick<FakeProcess, 'pid' | 'spawnError' | 'isSpawning' | 'exitStatus'>> = {},
+  ): void {
+    this.state = state;
+    Object.assign(this, changes);
+    for (const listener of this.#listeners) {
+      listener(state);
+    }
+  }
+
+  checkCommand(): CommandCheck {
+    return this.command;
+  }
+
+  start(): void {
+    this.calls.push('start');
+    this.onStart(this);
+  }
+
+  stop(): string | null {
+    this.calls.push('stop');
+    this.onStop(this);
+    return this.killProblem;
+  }
+
+  signal(signal: number): string | null {
+    this.calls.push(`signal ${signal}`);
+    return this.killProblem;
+  }
+
+  writeStdin(bytes: Uint8Array): 'ok' | 'closed' {
+    this.calls.push(`stdin ${Buffer.from(bytes).toString('latin1')}`);
+    return this.stdin;
+  }
+
+  clearLogs(): 'cleared' | 'failed' {
+    this.calls.push('clear');
+    return this.clearing;
+  }
+
+  reportStopping(): void {
+    this.calls.push('report');
+  }
+
+  onStateChange(listener: (state: ProcessState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}
+
+interface FakeGroup extends ControlledGroup {
+  readonly processes: ReadonlyMap<string, FakeProcess>;
+}
+
+export class FakeControl implements SupervisorControl {
+  state: SupervisorState = 'RUNNING';
+  readonly identifier = 'supervisor';
+  readonly pid = 4711;
+  readonly version = '5.0.0';
+  activityLogPath: string | null = null;
+  clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
+  rereading: RereadResult = { ok: true, added: [], changed: [], removed: [] };
+  adding: 'added' | 'already' | 'unknown' = 'added';
+  removing: 'removed' | 'running' | 'unknown' = 'removed';
+  availableGroups: readonly GroupSettings[] = [];
+  readonly groups = new Map<string, FakeGroup>();
+  readonly events: SupervisorEvent[] = [];
+
+  /** Adds an active group with these processes, which is available as well. */
+  addFakeGroup(name: string, processes: readonly Partial<ProcessSettings>[], priority = 999): void {
+    const settings: GroupSettings = {
+      kind: 'group',
+      name,
+      priority,
+      processes: processes.map((overrides) => processSettings(overrides)),
+    };
+    this.availableGroups = [...this.availableGroups, settings];
+    this.groups.set(name, {
+      settings,
+      processes: new Map(settings.processes.map((process) => [process.name, new FakeProcess(process)])),
+    });
+  }
+
+  /** The process of that name in the group of that name. */
+  process(group: string, name = group): FakeProcess {
+    const process = this.groups.get(group)?.processes.get(name);
+    if (process === undefined) {
+      throw new Error(`cannot find ${group}:${name} in the scripted world`);
+    }
+    return process;
+  }
+
+  clearActivityLog(): 'cleared' | 'no-file' | 'failed' {
+    return this.clearing;
+  }
+
+  requestShutdown(): void {
+    this.state = 'SHUTDOWN';
+  }
+
+  requestRestart(): void {
+    this.state = 'RESTARTING';
+  }
+
+  rereadConfig(): RereadResult {
+    return this.rereading;
+  }
+
+  addGroup(): 'added' | 'already' | 'unknown' {
+    return this.adding;
+  }
+
+  removeGroup(): 'removed' | 'running' | 'unknown' {
+    return this.removing;
+  }
+
+  notify(event: SupervisorEvent): void {
+    this.events.push(event);
+  }
+}
+
+/** A host for {@link dispatch} over a scripted daemon, with a clock that stands still. */
+export function fakeRpcHost(control = new FakeControl()): RpcHost & {
+  readonly control: FakeControl;
+  readonly clock: FakeClock;
+  readonly lines: string[];
+} {
+  const lines: string[] = [];
+  return {
+    control,
+    clock: new FakeClock(),
+    io: createNodeIo(),
+    registry: makeRegistry([{ name: 'supervisor', methods: supervisorMethods }]),
+    lines,
+    log: (level: LogLevel, message: string) => lines.push(`${level} ${message}`),
+  };
+}

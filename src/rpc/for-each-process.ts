@@ -1,0 +1,84 @@
+/**
+ * Doing the same to many processes and telling what became of each.
+ */
+import { faultCodes, RpcFault } from './faults.ts';
+import type { FoundProcess } from './find-processes.ts';
+import { formatNamespec } from './namespec.ts';
+import type { MethodContext, MethodResult } from './method.ts';
+import type { ControlledProcess } from './supervisor-control.ts';
+import type { XmlRpcValue } from './xml/value.ts';
+
+/** How often the original looks whether those it waits for are done. */
+const lookIntervalMs = 50;
+
+interface Outcome {
+  /** Number of the look that would have found it done. */
+  readonly look: number;
+  readonly value: XmlRpcValue;
+}
+
+/**
+ * Calls `action` for each of the processes, at once and in order, then waits for all of them. The result has one
+ * struct for each: name, group, status (80 or a fault code) and description.
+ *
+ * Compat: first come those that needed no waiting, then the others as they were done, those done within the same
+ * 50 ms in the order of the processes.
+ */
+export function forEachProcess(
+  context: MethodContext,
+  processes: readonly FoundProcess[],
+  action: (process: ControlledProcess, namespec: string) => true | Promise<true>,
+): MethodResult {
+  const begunAtMs = context.clock.monotonicMs();
+  const atOnce: XmlRpcValue[] = [];
+  const waiting: Promise<Outcome>[] = [];
+  for (const found of processes) {
+    const { group, process } = found;
+    try {
+      const done = action(process, formatNamespec(group.settings.name, process.settings.name));
+      if (done === true) {
+        atOnce.push(describe(found, null));
+      } else {
+        waiting.push(settle(done, found, () => context.clock.monotonicMs() - begunAtMs));
+      }
+    } catch (error) {
+      if (error instanceof RpcFault) {
+        atOnce.push(describe(found, error));
+      } else {
+        waiting.push(Promise.reject(error));
+      }
+    }
+  }
+  return waiting.length === 0 ? atOnce : Promise.all(waiting).then((late) => [...atOnce, ...inOrder(late)]);
+}
+
+function inOrder(outcomes: readonly Outcome[]): readonly XmlRpcValue[] {
+  return outcomes.toSorted((a, b) => a.look - b.look).map(({ value }) => value);
+}
+
+async function settle(done: Promise<true>, found: FoundProcess, elapsedMs: () => number): Promise<Outcome> {
+  let fault: RpcFault | null = null;
+  try {
+    await done;
+  } catch (error) {
+    fault = refusal(error);
+  }
+  return { look: Math.floor(elapsedMs() / lookIntervalMs), value: describe(found, fault) };
+}
+
+/** Only refusals are results; anything else ends the whole call. */
+function refusal(error: unknown): RpcFault {
+  if (error instanceof RpcFault) {
+    return error;
+  }
+  throw error;
+}
+
+function describe({ group, process }: FoundProcess, fault: RpcFault | null): XmlRpcValue {
+  return {
+    name: process.settings.name,
+    group: group.settings.name,
+    status: fault === null ? faultCodes.SUCCESS : fault.code,
+    description: fault === null ? 'OK' : fault.message,
+  };
+}

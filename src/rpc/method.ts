@@ -1,0 +1,112 @@
+/**
+ * What a method of the API is: one record with its names, parameters, help and handler.
+ *
+ * Dispatch, `system.methodHelp`, `system.methodSignature` and `docs/api.md` are all derived from it.
+ */
+import type { LogLevel } from '../config/settings.ts';
+import type { LogIo } from '../logging/io.ts';
+import type { Clock } from '../system/clock.ts';
+import type { FaultName } from './faults.ts';
+import type { SupervisorControl } from './supervisor-control.ts';
+import type { XmlRpcValue } from './xml/value.ts';
+
+/** Names of types as `system.methodSignature` gives them. */
+export type RpcTypeName = 'string' | 'int' | 'boolean' | 'array' | 'struct';
+
+/** What a handler may use. */
+export interface MethodContext {
+  readonly control: SupervisorControl;
+  readonly clock: Clock;
+  /** Reads log files. */
+  readonly io: LogIo;
+  /** Aborted when nobody waits for the answer any more; a handler that waits then rejects. */
+  readonly signal: AbortSignal;
+  log(level: LogLevel, message: string): void;
+  /** Calls another method as a client would. */
+  call(method: string, params: readonly XmlRpcValue[]): MethodResult;
+}
+
+/** A handler that need not wait answers at once; one that does must watch {@link MethodContext.signal}. */
+export type MethodResult = XmlRpcValue | Promise<XmlRpcValue>;
+
+export interface Parameter<Value> {
+  readonly name: string;
+  readonly type: RpcTypeName;
+  readonly summary: string;
+  /** Used when the client gives no argument; null: it must be given. */
+  readonly fallback: { readonly value: Value & XmlRpcValue } | null;
+  /** Turns an argument into what the handler expects, or throws the fault INCORRECT_PARAMETERS. */
+  parse(argument: XmlRpcValue): Value;
+}
+
+export interface RpcMethod {
+  /** Without the namespace. */
+  readonly name: string;
+  /** Older names of the same method. */
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly parameters: readonly Omit<Parameter<unknown>, 'parse'>[];
+  readonly result: { readonly type: RpcTypeName; readonly summary: string };
+  /** Names of the faults it may answer with, besides those of every method. */
+  readonly faults: readonly FaultName[];
+  /** Still answered while the daemon shuts down or restarts. */
+  readonly duringShutdown: boolean;
+  /** `params` are as many as {@link acceptsCount} allows. */
+  invoke(context: MethodContext, params: readonly XmlRpcValue[]): MethodResult;
+}
+
+type Values<Parameters extends readonly Parameter<unknown>[]> = {
+  [Index in keyof Parameters]: Parameters[Index] extends Parameter<infer Value> ? Value : never;
+};
+
+interface MethodDefinition<Parameters extends readonly Parameter<unknown>[]> {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly parameters: Parameters;
+  readonly result: { readonly type: RpcTypeName; readonly summary: string };
+  readonly faults?: readonly FaultName[];
+  readonly duringShutdown?: boolean;
+  handle(context: MethodContext, ...values: Values<Parameters>): MethodResult;
+}
+
+/** Makes a method whose handler gets its arguments parsed, each with the type of its parameter. */
+export function defineMethod<const Parameters extends readonly Parameter<unknown>[]>(
+  definition: MethodDefinition<Parameters>,
+): RpcMethod {
+  const { aliases = [], faults = [], duringShutdown = false } = definition;
+  const parameters: readonly Parameter<unknown>[] = definition.parameters;
+  return {
+    ...definition,
+    parameters,
+    aliases,
+    faults,
+    duringShutdown,
+    invoke: (context, params) => {
+      const values = parameters.map((parameter, index) => argumentOf(parameter, params[index]));
+      return definition.handle(context, ...(values as Values<Parameters>));
+    },
+  };
+}
+
+function argumentOf(parameter: Parameter<unknown>, argument: XmlRpcValue | undefined): unknown {
+  return argument === undefined ? parameter.fallback?.value : parameter.parse(argument);
+}
+
+/** Whether so many arguments fit; those with a fallback may be left out from the end. */
+export function acceptsCount({ parameters }: RpcMethod, count: number): boolean {
+  const required = parameters.filter(({ fallback }) => fallback === null).length;
+  return count >= required && count <= parameters.length;
+}
+
+/**
+ * The help text of a method: `@param` and `@return` lines, which clients take apart, follow the summary.
+ * Source: the form of the answers of `system.methodHelp`.
+ */
+export function helpText({ summary, parameters, result }: RpcMethod): string {
+  const tags = [
+    ...parameters.map(({ type, name, summary: text }) => `@param ${type} ${name} ${text}`),
+    `@return ${result.type} result ${result.summary}`,
+  ];
+  return `${summary}\n\n${tags.join('\n')}\n`;
+}

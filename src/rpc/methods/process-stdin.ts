@@ -1,0 +1,66 @@
+/**
+ * Methods that hand something to processes: text to one's stdin, an event to listeners.
+ *
+ * Source: Supervisor manual, "XML-RPC API"; checklist B18.20 and B18.21.
+ */
+import { remoteCommunicationEvent } from '../../events/payloads.ts';
+import { RpcFault } from '../faults.ts';
+import { findProcess } from '../find-processes.ts';
+import { defineMethod, type RpcMethod } from '../method.ts';
+import { anyParameter } from '../parameters.ts';
+import { pythonStr } from '../python-text.ts';
+import type { XmlRpcValue } from '../xml/value.ts';
+import { processName } from './common.ts';
+
+export const processStdinMethods: readonly RpcMethod[] = [
+  defineMethod({
+    name: 'sendProcessStdin',
+    summary: 'Writes to the stdin of a running process.',
+    parameters: [processName, anyParameter('chars', 'Text, sent as UTF-8; base64 sends the bytes.')],
+    result: { type: 'boolean', summary: 'True.' },
+    faults: ['BAD_NAME', 'NOT_RUNNING', 'NO_FILE'],
+    handle: ({ control }, name, chars) => {
+      const bytes = bytesOf(chars);
+      const process = findProcess(control, name);
+      if (process.pid === 0 || process.isStopping) {
+        throw new RpcFault('NOT_RUNNING', name);
+      }
+      if (process.writeStdin(bytes) === 'closed') {
+        throw new RpcFault('NO_FILE', name);
+      }
+      return true;
+    },
+  }),
+  defineMethod({
+    name: 'sendRemoteCommEvent',
+    summary: 'Publishes a REMOTE_COMMUNICATION event.',
+    parameters: [
+      anyParameter('type', 'The value of `type` in the payload.'),
+      anyParameter('data', 'The text that follows it.'),
+    ],
+    result: { type: 'boolean', summary: 'True.' },
+    // Compat: the one method of its namespace that works until the very end.
+    duringShutdown: true,
+    handle: ({ control }, type, data) => {
+      control.notify(remoteCommunicationEvent(textOf(type), textOf(data)));
+      return true;
+    },
+  }),
+];
+
+function bytesOf(chars: XmlRpcValue): Uint8Array {
+  if (typeof chars === 'string') {
+    return Buffer.from(chars, 'utf8');
+  }
+  if (chars instanceof Uint8Array) {
+    return chars;
+  }
+  throw chars === null
+    ? new RpcFault('INCORRECT_PARAMETERS')
+    : new RpcFault('INCORRECT_PARAMETERS', pythonStr(chars));
+}
+
+/** Compat: any value goes, in the form in which Python prints it. */
+function textOf(value: XmlRpcValue): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : pythonStr(value);
+}

@@ -1,0 +1,79 @@
+/**
+ * The struct that `getProcessInfo` answers.
+ *
+ * Source: Supervisor manual, `getProcessInfo`; checklist B18.15. Members in the original's order.
+ */
+import { processStateCodes, type ProcessState } from '../process/states.ts';
+import { describeProcess } from './description.ts';
+import { processesByName } from './find-processes.ts';
+import type { ControlledProcess, SupervisorControl } from './supervisor-control.ts';
+
+/** A type alias, not an interface, so that it is an XmlRpcStruct too. */
+export type ProcessInfo = {
+  readonly name: string;
+  readonly group: string;
+  /** Whole seconds since the epoch; 0: never. */
+  readonly start: number;
+  readonly stop: number;
+  readonly now: number;
+  readonly state: number;
+  readonly statename: ProcessState;
+  readonly spawnerr: string;
+  /** -1: ended by a signal; 0 also when there is none. */
+  readonly exitstatus: number;
+  /** Older name of stdout_logfile. */
+  readonly logfile: string;
+  readonly stdout_logfile: string;
+  readonly stderr_logfile: string;
+  readonly pid: number;
+  readonly description: string;
+};
+
+/** `nowMs` is wall-clock time. */
+export function processInfo(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
+  const { state, pid } = process;
+  const { name } = process.settings;
+  const start = toXmlRpcSeconds(process.startedAtMs);
+  const stop = toXmlRpcSeconds(process.stoppedAtMs);
+  const now = toXmlRpcSeconds(nowMs);
+  const stdoutLogPath = process.stdoutLogPath ?? '';
+  const { spawnError } = process;
+  return {
+    name,
+    group,
+    start,
+    stop,
+    now,
+    state: processStateCodes[state],
+    statename: state,
+    spawnerr: spawnError ?? '',
+    exitstatus: process.exitStatus ?? 0,
+    logfile: stdoutLogPath,
+    stdout_logfile: stdoutLogPath,
+    stderr_logfile: process.stderrLogPath ?? '',
+    pid,
+    description: describeProcess({
+      name,
+      state,
+      pid,
+      spawnError,
+      startSecs: start,
+      stopSecs: stop,
+      nowSecs: now,
+    }),
+  };
+}
+
+/** Every process, by name of the group, then of the process. */
+export function allProcessInfo(control: SupervisorControl, nowMs: number): readonly ProcessInfo[] {
+  return processesByName(control).map(({ group, process }) =>
+    processInfo(group.settings.name, process, nowMs),
+  );
+}
+
+const maxInt = 2 ** 31 - 1;
+
+/** Compat: an XML-RPC integer ends in January 2038; later times are held there. */
+function toXmlRpcSeconds(wallMs: number): number {
+  return Math.min(Math.floor(wallMs / 1000), maxInt);
+}

@@ -1,0 +1,45 @@
+/**
+ * How Python prints values, as far as fault strings and log lines of the original contain them.
+ *
+ * Source: Python language reference, `str` and `repr` of the built-in types.
+ */
+import { repr } from '../config/python/repr.ts';
+import type { XmlRpcStruct, XmlRpcValue } from './xml/value.ts';
+
+/** `str(value)`: texts as they are, everything else as {@link pythonRepr}. */
+export function pythonStr(value: XmlRpcValue): string {
+  return typeof value === 'string' ? value : pythonRepr(value);
+}
+
+/** `repr(value)`: `'it'`, `5`, `True`, `None`, `[1, 'a']`, `{'a': 1}`. */
+export function pythonRepr(value: XmlRpcValue): string {
+  if (typeof value === 'string') {
+    return repr(value);
+  }
+  if (typeof value === 'boolean') {
+    return value ? 'True' : 'False';
+  }
+  return typeof value === 'number' ? String(value) : reprOfObject(value);
+}
+
+function reprOfObject(value: Exclude<XmlRpcValue, string | number | boolean>): string {
+  if (value === null) {
+    return 'None';
+  }
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
+  if (value instanceof Uint8Array) {
+    return repr(Buffer.from(value).toString('utf8'));
+  }
+  if (isArray(value)) {
+    return `[${value.map(pythonRepr).join(', ')}]`;
+  }
+  const members = Object.entries(value).map(([name, member]) => `${repr(name)}: ${pythonRepr(member)}`);
+  return `{${members.join(', ')}}`;
+}
+
+/** `Array.isArray` does not narrow a readonly array. */
+function isArray(value: readonly XmlRpcValue[] | XmlRpcStruct): value is readonly XmlRpcValue[] {
+  return Array.isArray(value);
+}
