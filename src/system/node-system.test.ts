@@ -1,0 +1,121 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Binding, NativeSpawnRequest } from '../native/binding.ts';
+import { loadBinding } from '../native/index.ts';
+import { NodeSystem } from './node-system.ts';
+import type { SpawnRequest } from './system.ts';
+
+const { ENOENT, EMFILE, ESRCH } = os.constants.errno;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+const isRoot = process.getuid?.() === 0;
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The real addon with some of its answers replaced: starting and reaping children here would take vitest's. */
+function systemWith(answers: Partial<Binding>): NodeSystem {
+  return new NodeSystem({ ...loadBinding(), ...answers });
+}
+
+const request: SpawnRequest = {
+  file: '/bin/true',
+  argv: ['true'],
+  env: ['A=1'],
+  stdio: [3, 4, 5],
+  cwd: '/',
+  umask: 0o22,
+  identity: null,
+  leader: 'group',
+};
+
+describe('NodeSystem.spawn', () => {
+  it('B7.14: passes the request on, with SIGPIPE and SIGXFSZ ignored by default', () => {
+    const requests: NativeSpawnRequest[] = [];
+    const system = systemWith({ spawn: (native) => requests.push(native) });
+    expect(system.spawn(request)).toEqual({ ok: true, pid: 1 });
+    system.limitChildFiles({ soft: 10, hard: 20 });
+    system.spawn({ ...request, leader: 'session', ignoreSignals: [] });
+    const { leader: _, ...common } = request;
+    expect(requests).toEqual([
+      { ...common, newSession: false, ignoreSignals: [13, 25], nofile: null },
+      { ...common, newSession: true, ignoreSignals: [], nofile: { soft: 10, hard: 20 } },
+    ]);
+  });
+
+  it('names the errno of a failure', () => {
+    const system = systemWith({ spawn: () => ({ stage: 'chdir', errno: ENOENT }) });
+    expect(system.spawn(request)).toEqual({ ok: false, stage: 'chdir', errno: 'ENOENT' });
+  });
+});
+
+describe('NodeSystem', () => {
+  it('shapes what has ended', () => {
+    const system = systemWith({
+      reap: () => [
+        { pid: 1, code: 3 },
+        { pid: 2, signal: 9, coreDumped: true },
+      ],
+    });
+    expect(system.reap()).toEqual([
+      { pid: 1, status: { kind: 'exited', code: 3 } },
+      { pid: 2, status: { kind: 'signaled', signal: 9, coreDumped: true } },
+    ]);
+  });
+
+  it('makes pipes and closes them, twice without harm', () => {
+    const system = systemWith({});
+    const result = system.pipe('read');
+    expect(result).toMatchObject({ ok: true });
+    if (result.ok) {
+      system.close(result.pipe.readFd);
+      system.close(result.pipe.readFd);
+      system.close(result.pipe.writeFd);
+    }
+    expect(systemWith({ pipe: () => -EMFILE }).pipe('write')).toEqual({ ok: false, errno: 'EMFILE' });
+  });
+
+  it('signals, or names the errno', () => {
+    expect(systemWith({}).kill(process.pid, 0)).toBeNull();
+    expect(systemWith({ kill: () => -ESRCH }).kill(1, 15)).toBe('ESRCH');
+  });
+
+  it('knows the own user and its groups', () => {
+    const system = systemWith({});
+    const uid = system.ownUid();
+    expect(uid).toBe(process.geteuid?.());
+    expect(system.identityOf(3_999_999_999)).toBeNull();
+    if (isRoot) {
+      expect(system.identityOf(0)).toEqual({ uid: 0, gid: 0, groups: [0] });
+    }
+  });
+});
+
+describe('NodeSystem.executableInfo', () => {
+  const system = systemWith({});
+
+  it('B7.16: tells a program, a plain file and a directory apart', () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    chmodSync(file, 0o644);
+    expect(system.executableInfo('/bin/sh')).toEqual({
+      isDirectory: false,
+      hasExecuteBit: true,
+      mayExecute: true,
+    });
+    expect(system.executableInfo(file)).toEqual({
+      isDirectory: false,
+      hasExecuteBit: false,
+      mayExecute: false,
+    });
+    expect(system.executableInfo(folder)).toMatchObject({ isDirectory: true });
+  });
+
+  it('is null for what cannot be looked at', () => {
+    expect(system.executableInfo(path.join(folder, 'none'))).toBeNull();
+    expect(system.executableInfo('/etc/passwd/below-a-file')).toBeNull();
+    expect(system.executableInfo(`/${'x'.repeat(5000)}`)).toBeNull();
+  });
+});

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const programs = ['supervisord', 'supervisorctl', 'echo_supervisord_conf', 'pidproxy'];
+const bin = path.join(import.meta.dirname, '..', 'bin');
+
+/** A package with the real launchers and bundles that print what they get. */
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+  cpSync(bin, path.join(folder, 'bin'), { recursive: true });
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe.each(programs)('bin/%s', (program) => {
+  const launcher = () => path.join(folder, 'bin', program);
+
+  it('is executable', () => {
+    expect(statSync(path.join(bin, program)).mode & 0o111).toBe(0o111);
+  });
+
+  it('says in one line what to do when there is no bundle', () => {
+    rmSync(path.join(folder, 'dist'), { recursive: true, force: true });
+    const { status, stdout, stderr } = spawnSync(launcher(), ['-v'], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(`${program}: cannot find its bundle; run \`npm run build\` in ${folder}/\n`);
+  });
+
+  it('hands over its arguments and exits with the code of main, from any folder and through links', () => {
+    mkdirSync(path.join(folder, 'dist'), { recursive: true });
+    const bundle = `export const main = async (argv) => { process.stdout.write(argv.join('|')); return 7; };`;
+    writeFileSync(path.join(folder, 'dist', `${program}.mjs`), bundle);
+    const link = path.join(folder, `link-to-${program}`);
+    symlinkSync(path.join('bin', program), link);
+    const { status, stdout } = spawnSync(link, ['-c', 'a b'], { encoding: 'utf8', cwd: '/' });
+    expect({ status, stdout }).toEqual({ status: 7, stdout: '-c|a b' });
+  });
+});
