@@ -22,6 +22,12 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_UNPOISON_MEMORY_REGION(address, bytes) ((void)0)
+#endif
+
 enum { STACK_BYTES = 128 * 1024, HIGHEST_FD_GUESS = 65535 };
 
 /* As SpawnStage in src/system/system.ts; the index is enum stage. */
@@ -182,6 +188,8 @@ static pid_t clone_child(struct child_plan *plan) {
   pid_t pid = clone(run_child, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, plan);
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
+  /* The child never returned from its frames, so a sanitizer still watches over them. */
+  ASAN_UNPOISON_MEMORY_REGION(stack, STACK_BYTES);
   munmap(stack, STACK_BYTES);
   errno = error;
   return pid;

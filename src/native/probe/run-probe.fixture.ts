@@ -100,5 +100,9 @@ function probeEnv(): NodeJS.ProcessEnv {
     execFileSync('cc', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim(),
   );
   // Node itself frees little at its end, so leaks are looked for by growth (case `memory`).
-  return { ...env, LD_PRELOAD: libraries.join(' '), ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1' };
+  return {
+    ...env,
+    LD_PRELOAD: libraries.join(' '),
+    ASAN_OPTIONS: 'detect_leaks=0:abort_on_error=1:quarantine_size_mb=1',
+  };
 }
