@@ -6,6 +6,7 @@ import type { OutputCollector } from './output-collector.ts';
 import { runProgram, startProgram } from './run-program.ts';
 import type { ProgramEnd, ProgramResult } from './run-program.ts';
 import type { Sandbox } from './sandbox.ts';
+import { signalProcess } from './signal-process.ts';
 import { waitFor } from './wait.ts';
 
 export interface DaemonOptions {
@@ -51,7 +52,7 @@ export async function startDaemon(
     stderr: program.stderr,
     ended: program.ended,
     signal: (signal) => {
-      process.kill(program.pid, signal);
+      signalProcess(program.pid, signal);
     },
   };
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 
 import { descendantsOf, isRunning, processesWithVariable, readProcess } from './process-table.ts';
 import type { ProcessEntry } from './process-table.ts';
+import { signalIfThere } from './signal-process.ts';
 import { deadlineMs, waitFor } from './wait.ts';
 
 const markVariable = 'SV_TEST_SANDBOX';
@@ -123,16 +124,5 @@ export class Sandbox {
 
   #remember(entry: ProcessEntry): void {
     this.#seen.set(`${entry.pid}@${entry.startTicks}`, entry);
-  }
-}
-
-/** Sends a signal; a process that has just ended needs none. */
-function signalIfThere(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
-    }
   }
 }

@@ -12,6 +12,7 @@ import { djangoSitePackages, reasonToSkip } from '../../helpers/debian.ts';
 import { original, ours } from '../../helpers/flavours.ts';
 import { readProcess, readProcessTable } from '../../helpers/process-table.ts';
 import { Sandbox } from '../../helpers/sandbox.ts';
+import { signalProcess } from '../../helpers/signal-process.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { chattyMaxBytes, chattyNumbers, chattySection } from './chatty.ts';
 import { adminCredentials, Site } from './site.ts';
@@ -80,7 +81,7 @@ for (const combination of combinations) {
     it('B14.5: brings a killed Celery worker back, which computes the next task', async () => {
       const before = await site.pidOf('celery');
       const mark = site.mark();
-      process.kill(before, 'SIGKILL');
+      signalProcess(before, 'SIGKILL');
       await site.logged(/WARN exited: celery \(terminated by SIGKILL; not expected\)/, mark);
       await site.logged(/success: celery entered RUNNING state/, mark);
       const answer = await site.add(20, 22);
@@ -93,7 +94,7 @@ for (const combination of combinations) {
     it('B14.5: brings a killed Gunicorn master back, which serves the page', async () => {
       const before = await site.pidOf('gunicorn');
       const mark = site.mark();
-      process.kill(before, 'SIGKILL');
+      signalProcess(before, 'SIGKILL');
       await site.logged(/WARN exited: gunicorn \(terminated by SIGKILL; not expected\)/, mark);
       await site.logged(/success: gunicorn entered RUNNING state/, mark);
       const now = await site.pidOf('gunicorn');

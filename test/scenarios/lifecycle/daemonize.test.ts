@@ -8,6 +8,7 @@ import { readPidfile, startDaemon, startDetachedDaemon } from '../../helpers/dae
 import { isRunning, readProcess } from '../../helpers/process-table.ts';
 import { runProgram, startProgram } from '../../helpers/run-program.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
+import { signalProcess } from '../../helpers/signal-process.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { callRpc } from '../../helpers/xml-rpc.ts';
@@ -85,7 +86,7 @@ onEachDaemon('daemonize', (flavour) => {
     });
     sandbox.adopt(daemon.pid);
     await loggedToFile(sandbox, 'success: sleeper');
-    process.kill(daemon.pid, 'SIGTERM');
+    signalProcess(daemon.pid, 'SIGTERM');
     expect(await daemon.ended).toEqual({ code: 0, signal: null });
     expect(daemon.stdout.text).toBe('');
   });

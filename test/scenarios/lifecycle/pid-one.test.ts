@@ -7,6 +7,7 @@ import { writeConfig } from '../../helpers/config.ts';
 import { flavours } from '../../helpers/flavours.ts';
 import { childrenOf } from '../../helpers/process-table.ts';
 import { startProgram } from '../../helpers/run-program.ts';
+import { signalProcess } from '../../helpers/signal-process.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 
 const unshare = '/usr/bin/unshare';
@@ -47,7 +48,7 @@ startsecs=0
       expect(pids).toHaveLength(1);
       sandbox.observe();
       for (const pid of pids) {
-        process.kill(pid, 'SIGTERM');
+        signalProcess(pid, 'SIGTERM');
       }
       expect(await namespace.ended).toEqual({ code: 0, signal: null });
       expect(namespace.stdout.text).toMatch(/WARN stopped: careless \(terminated by SIGTERM\)\n$/);

@@ -6,6 +6,7 @@
  */
 import { expect } from 'vitest';
 
+import { signalProcess } from '../../helpers/signal-process.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { onEachDaemon, Supervised } from './supervised.ts';
 
@@ -161,7 +162,7 @@ autorestart=unexpected
     await supervised.running('killed');
     const { pid } = await supervised.info('killed');
     const mark = supervised.mark();
-    process.kill(pid, 'SIGKILL');
+    signalProcess(pid, 'SIGKILL');
     await supervised.logged(/success: killed/, mark);
     expect((await supervised.info('killed')).pid).not.toBe(pid);
     expect(supervised.log()).toEqual([

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { isRunning, readProcess } from '../../helpers/process-table.ts';
 import type { ProcessEntry } from '../../helpers/process-table.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
+import { signalProcess } from '../../helpers/signal-process.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from './supervised.ts';
@@ -88,7 +89,7 @@ stdout_logfile=%(here)s/polite.log
     await supervised.running('family');
     expect(await supervised.rpc('stopProcess', 'family')).toBe(true);
     expect([parent, child].map(isRunning)).toEqual([false, true]);
-    process.kill(child.pid, 'SIGKILL');
+    signalProcess(child.pid, 'SIGKILL');
   });
 
   scenarioTest(
