@@ -66,9 +66,9 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
     };
     return failedInChild(context, stepFailed(result.stage, result.errno, subject));
   }
-  outputs.stdout.attach(stdout.readFd);
+  outputs.stdout.attach(stdout.readFd, result.pid);
   if (stderr !== null) {
-    outputs.stderr?.attach(stderr.readFd);
+    outputs.stderr?.attach(stderr.readFd, result.pid);
   }
   return { ok: true, pid: result.pid, stdinFd: stdin.writeFd };
 }

@@ -2,8 +2,9 @@
  * The writable end of a child's stdin. It stays open as long as the child lives, so that programs that read stdin
  * see no end of file.
  */
-import { writeSync, closeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import type { System } from '../system/system.ts';
 
 export interface ProcessStdin {
   /** Queues bytes; `closed` when the child has closed its end. */
@@ -17,11 +18,13 @@ export interface ProcessStdin {
  */
 export class PipeStdin implements ProcessStdin {
   readonly #fd: number;
+  readonly #system: Pick<System, 'close'>;
   #socket: Socket | null = null;
   #closed = false;
 
-  constructor(fd: number) {
+  constructor(fd: number, system: Pick<System, 'close'>) {
     this.#fd = fd;
+    this.#system = system;
   }
 
   write(bytes: Uint8Array): 'ok' | 'closed' {
@@ -44,7 +47,7 @@ export class PipeStdin implements ProcessStdin {
     }
     this.#closed = true;
     if (this.#socket === null) {
-      closeSync(this.#fd);
+      this.#system.close(this.#fd);
     } else {
       this.#socket.destroy();
     }

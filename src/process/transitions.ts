@@ -17,8 +17,9 @@
  * Source: Supervisor manual, "Subprocesses" (process states), and its daemon's observed behaviour.
  */
 import type { LogLevel, ProcessSettings } from '../config/settings.ts';
+import { signalName } from '../config/signals.ts';
 import type { ExitStatus } from '../system/system.ts';
-import { describeExit, exitCodeOf, SIGKILL, signalName } from './exit-status.ts';
+import { describeExit, exitCodeOf, SIGKILL } from './exit-status.ts';
 import type { ProcessState } from './states.ts';
 
 /** Where a process stands; each variant holds exactly what its state needs. Times are monotonic milliseconds. */

@@ -1,0 +1,79 @@
+/**
+ * Going to the background.
+ *
+ * Node cannot fork itself, so the command that was typed starts the daemon as a second process in a session of its
+ * own, and stays until that one is ready: errors reach the terminal, and the exit code is the daemon's. Being ready
+ * is one byte on a pipe; the daemon learns the descriptor from a variable that its children never see.
+ *
+ * Source: B12.4: one fork, setsid, errors before the fork reach the terminal.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, writeSync } from 'node:fs';
+import { repr } from '../config/python/repr.ts';
+import type { DaemonSettings, LogLevel } from '../config/settings.ts';
+import type { Binding } from '../native/binding.ts';
+
+const readyFdVariable = 'SUPERVISORD_READY_FD';
+const readyFd = 3;
+
+/** Starts this program again in the background. Resolves to the exit code once it is ready or has failed. */
+export function startInBackground(script: string, args: readonly string[]): Promise<number> {
+  const daemon = spawn(process.execPath, [...process.execArgv, script, ...args], {
+    detached: true,
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, [readyFdVariable]: String(readyFd) },
+  });
+  return new Promise((resolve, reject) => {
+    daemon.once('error', reject);
+    daemon.once('exit', (code) => resolve(code ?? 1));
+    daemon.stdio[readyFd]?.once('data', () => resolve(0));
+  });
+}
+
+/** The waiting command's end of the bargain, as the daemon in the background sees it. */
+export class BackgroundLaunch {
+  readonly #fd: number;
+
+  private constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Null unless this process was started by {@link startInBackground}; forgets it, so that no child is told. */
+  static take(env: NodeJS.ProcessEnv): BackgroundLaunch | null {
+    const value = env[readyFdVariable];
+    delete env[readyFdVariable];
+    return value === undefined ? null : new BackgroundLaunch(Number(value));
+  }
+
+  /**
+   * What a daemon does once nothing can go wrong any more that the terminal should see: directory, umask, and
+   * descriptors 0 to 2 to /dev/null.
+   */
+  leaveTerminal(
+    { directory, umask }: DaemonSettings,
+    binding: Binding,
+    log: (level: LogLevel, message: string) => void,
+  ): void {
+    log('info', 'daemonizing the supervisord process');
+    if (directory !== null) {
+      enterDirectory(directory, log);
+    }
+    process.umask(umask);
+    binding.openNullOnto([0, 1, 2]);
+  }
+
+  /** Lets the waiting command return. */
+  ready(): void {
+    writeSync(this.#fd, '.');
+    closeSync(this.#fd);
+  }
+}
+
+function enterDirectory(directory: string, log: (level: LogLevel, message: string) => void): void {
+  try {
+    process.chdir(directory);
+    log('info', `set current directory: ${repr(directory)}`);
+  } catch (error) {
+    log('critical', `can't chdir into ${repr(directory)}: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * One life of the daemon, from a configuration that was read to the end of everything it started.
+ *
+ * The order of the steps is the point of this file: nothing is touched before the sockets are ours, and what was opened
+ * first is closed last.
+ */
+import type { LogLevel, Settings } from '../config/settings.ts';
+import { EventBus } from '../events/bus.ts';
+import { makeHttpApp } from '../http/app.ts';
+import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
+import type { StaticAssets } from '../http/static-route.ts';
+import { ActivityLog } from '../logging/activity-log.ts';
+import { clearAutoLogs } from '../logging/auto-log.ts';
+import { LogOutlets } from '../logging/log-outlets.ts';
+import type { ChannelContext } from '../logging/output-channel.ts';
+import { readBufferBytes } from '../logging/pipe-reader.ts';
+import { ReadPacer } from '../logging/read-pacer.ts';
+import { WriteNotices } from '../logging/write-notices.ts';
+import { supervisorMethods } from '../rpc/methods/supervisor.ts';
+import { makeRegistry } from '../rpc/registry.ts';
+import { packageVersion } from '../system/version.ts';
+import type { BackgroundLaunch } from './detach.ts';
+import { inheritedSoftNofile, raiseLimits } from './limits.ts';
+import type { Machine } from './machine.ts';
+import { makeOutputs } from './outputs.ts';
+import { Pidfile } from './pidfile.ts';
+import { takePrivileges } from './privileges.ts';
+import { installSignals } from './signals.ts';
+import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
+
+export interface InstanceRequest {
+  readonly settings: Settings;
+  readonly machine: Machine;
+  readonly assets: StaticAssets;
+  /** The first life of this process; later ones follow a restart. */
+  readonly isFirst: boolean;
+  /** Set in the background, in the first life. */
+  readonly background: BackgroundLaunch | null;
+  /** Reads the configuration again, as at the start. */
+  readSettings(): ReadResult;
+}
+
+/** A usage error, worded for the terminal. */
+export interface StartFailure {
+  readonly failure: string;
+}
+
+/** Runs until everything has been stopped. */
+export async function runInstance(request: InstanceRequest): Promise<Ending | StartFailure> {
+  const { settings, machine } = request;
+  const prepared = prepareProcess(request);
+  if (!prepared.ok) {
+    return { failure: prepared.message };
+  }
+  const opened = await openHttpServers(settings.httpServers, {
+    pid: process.pid,
+    warn: (text) => void process.stderr.write(text),
+  });
+  if (!opened.ok) {
+    return { failure: opened.message };
+  }
+  const logs = openLogs(settings, machine);
+  if ('failure' in logs) {
+    await opened.servers.close();
+    return logs;
+  }
+  try {
+    for (const [level, message] of prepared.lines) {
+      logs.activityLog.log(level, message);
+    }
+    return await supervise(request, opened.servers, logs);
+  } finally {
+    await opened.servers.close();
+    logs.outlets.close();
+    logs.activityLog.close();
+  }
+}
+
+type LogLine = readonly [LogLevel, string];
+
+type Prepared =
+  | { readonly ok: true; readonly lines: readonly LogLine[] }
+  | { readonly ok: false; readonly message: string };
+
+/** User and limits. The lines are in the original's order: criticals, warnings, infos. */
+function prepareProcess({ settings, machine, isFirst }: InstanceRequest): Prepared {
+  const privileges = takePrivileges(settings.daemon, machine);
+  if (!privileges.ok) {
+    return privileges;
+  }
+  const limits = isFirst ? raiseOwnLimits(settings, machine) : { ok: true as const, infos: [] };
+  if (!limits.ok) {
+    return limits;
+  }
+  const { criticals } = privileges;
+  const infos = [...settings.infos, ...privileges.infos, ...limits.infos];
+  const line =
+    (level: LogLevel) =>
+    (message: string): LogLine => [level, message];
+  return {
+    ok: true,
+    lines: [
+      ...criticals.map(line('critical')),
+      ...settings.warnings.map(line('warn')),
+      ...infos.map(line('info')),
+    ],
+  };
+}
+
+/** Children get the limit of open files that the daemon was started with, or `minfds` where that is more. */
+function raiseOwnLimits(settings: Settings, machine: Machine): ReturnType<typeof raiseLimits> {
+  const soft = inheritedSoftNofile(machine.limits.get('NOFILE'));
+  const raised = raiseLimits(settings.daemon, machine.limits, soft);
+  const { hard } = machine.limits.get('NOFILE');
+  machine.system.limitChildFiles({ soft: Math.max(soft, settings.daemon.minfds), hard });
+  return raised;
+}
+
+interface Logs {
+  readonly outlets: LogOutlets;
+  readonly notices: WriteNotices;
+  readonly activityLog: ActivityLog;
+}
+
+function openLogs({ daemon }: Settings, { io, clock, syslog }: Machine): Logs | StartFailure {
+  const notices = new WriteNotices();
+  const outlets = new LogOutlets({ io, clock, notices });
+  const activityLog = ActivityLog.open(
+    {
+      level: daemon.logLevel,
+      logfile: daemon.logfilePath,
+      limits: { maxBytes: daemon.logfileMaxBytes, backups: daemon.logfileBackups },
+      copiesToStdout: daemon.nodaemon && !daemon.silent,
+    },
+    { io, clock, outlets, syslog, printError: (line) => void process.stderr.write(`${line}\n`) },
+  );
+  return typeof activityLog === 'string'
+    ? { failure: `cannot open the activity log ${daemon.logfilePath}: ${activityLog}` }
+    : { outlets, notices, activityLog };
+}
+
+async function supervise(request: InstanceRequest, servers: HttpServers, logs: Logs): Promise<Ending> {
+  const { settings, machine, background } = request;
+  const { activityLog, outlets, notices } = logs;
+  const { clock, io, syslog, system, children } = machine;
+  const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
+  const stopContaining = containExceptions(log);
+  if (!settings.daemon.nocleanup) {
+    const { childLogDir, identifier } = settings.daemon;
+    clearAutoLogs(io, childLogDir, identifier).forEach((warning) => activityLog.warn(warning));
+  }
+  const channels: ChannelContext = {
+    io,
+    clock,
+    outlets,
+    syslog,
+    log: activityLog,
+    pacer: new ReadPacer(clock),
+    buffer: Buffer.allocUnsafeSlow(readBufferBytes),
+  };
+  const bus = new EventBus((error, event) => {
+    activityLog.error(`cannot deliver ${event.type}: ${describeError(error)}`);
+  });
+  const supervisor = new Supervisor({
+    version: packageVersion,
+    settings,
+    system,
+    clock,
+    children,
+    bus,
+    activityLog,
+    env: process.env,
+    makeOutputs: (process, groupName) =>
+      makeOutputs(process, groupName, { channels, bus, ...settings.daemon }),
+    readSettings: () => request.readSettings(),
+  });
+  supervisor.addConfiguredGroups();
+  startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices });
+  const removeSignals = installSignals({
+    log,
+    isShuttingDown: () => supervisor.state === 'SHUTDOWN',
+    shutdown: () => supervisor.requestShutdown(),
+    restart: () => void supervisor.requestRestart(),
+    reopenLogs: () => supervisor.reopenLogs(),
+    reap: () => supervisor.reap(),
+  });
+  background?.leaveTerminal(settings.daemon, machine.binding, log);
+  const pidfile = new Pidfile(settings.daemon.pidfilePath, log);
+  pidfile.write(process.pid);
+  background?.ready();
+  supervisor.begin();
+  // A child may have ended before the handler was there.
+  supervisor.reap();
+  const ending = await supervisor.ended;
+  pidfile.remove();
+  removeSignals();
+  supervisor.dispose();
+  stopContaining();
+  return ending;
+}
+
+function startServing(
+  servers: HttpServers,
+  control: Supervisor,
+  settings: Settings,
+  assets: StaticAssets,
+  { log, clock, io, notices }: Pick<Machine, 'clock' | 'io'> & Pick<Logs, 'notices'> & { log: LogFunction },
+): void {
+  const namespaces = settings.rpcInterfaces.map(({ name }) => ({ name, methods: supervisorMethods }));
+  const registry = makeRegistry(namespaces);
+  servers.start(makeHttpApp({ control, clock, io, registry, log }, { io, clock, notices }, assets), () => {
+    for (const { name } of namespaces) {
+      log('info', `RPC interface '${name}' initialized`);
+    }
+  });
+}
+
+type LogFunction = (level: LogLevel, message: string) => void;
+
+/** An error that nobody caught ends the work it came from, not the daemon. Returns what ends the containing. */
+function containExceptions(log: LogFunction): () => void {
+  const contain = (error: unknown): void => log('critical', `uncaught exception: ${describeError(error)}`);
+  process.on('uncaughtException', contain);
+  return () => void process.off('uncaughtException', contain);
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

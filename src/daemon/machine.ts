@@ -1,0 +1,41 @@
+/** The real machine, put together once for the life of the process: system calls, time, files, users. */
+import type { UserDatabase } from '../config/world.ts';
+import type { Syslog } from '../logging/destinations/syslog.ts';
+import type { LogIo } from '../logging/io.ts';
+import { createNodeIo } from '../logging/node-io.ts';
+import type { Binding } from '../native/binding.ts';
+import { descriptorCalls } from '../native/descriptors.ts';
+import { loadBinding } from '../native/index.ts';
+import { limitCalls, type LimitCalls } from '../native/limits.ts';
+import { SyslogSocket } from '../native/syslog-socket.ts';
+import { Children } from '../process/children.ts';
+import type { Clock } from '../system/clock.ts';
+import { NodeClock } from '../system/node-clock.ts';
+import { NodeSystem } from '../system/node-system.ts';
+
+export interface Machine {
+  readonly binding: Binding;
+  readonly system: NodeSystem;
+  readonly clock: Clock;
+  readonly io: LogIo;
+  readonly syslog: Syslog;
+  readonly users: UserDatabase;
+  readonly limits: LimitCalls;
+  /** Children outlive a restart of the daemon's configuration only as entries here. */
+  readonly children: Children;
+}
+
+/** Throws when the addon cannot be loaded. */
+export function openMachine(): Machine {
+  const binding = loadBinding();
+  return {
+    binding,
+    system: new NodeSystem(binding),
+    clock: new NodeClock(),
+    io: createNodeIo(descriptorCalls(binding)),
+    syslog: new SyslogSocket(binding),
+    users: binding,
+    limits: limitCalls(binding),
+    children: new Children(),
+  };
+}

@@ -1,0 +1,82 @@
+/** The daemon from its command line to its exit code: one life after another, until one ends in a shutdown. */
+import { fileURLToPath } from 'node:url';
+import { loadSettings } from '../config/load.ts';
+import type { DaemonOverrides } from '../config/load/daemon.ts';
+import { nodeWorld } from '../config/node-world.ts';
+import type { Problem } from '../config/problems.ts';
+import type { Settings } from '../config/settings.ts';
+import { readAssets } from './assets.ts';
+import { BackgroundLaunch, startInBackground } from './detach.ts';
+import { runInstance } from './instance.ts';
+import { type Machine, openMachine } from './machine.ts';
+import { usageErrorText, usageExitCode } from './usage.ts';
+
+export interface RunRequest {
+  /** As given on the command line, or as found. */
+  readonly configFile: string;
+  readonly overrides: DaemonOverrides;
+  /** How this program was called, for messages and for starting it again. */
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+type Read =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
+
+/** Resolves to the exit code once everything has been stopped; in the background, once the daemon is ready. */
+export async function runDaemon(request: RunRequest): Promise<number> {
+  const background = BackgroundLaunch.take(process.env);
+  const machine = openMachine();
+  // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
+  const cwd = process.cwd();
+  const read = (): Read => readConfiguration(request, machine, cwd);
+  const assets = readAssets(fileURLToPath(new URL('web', import.meta.url)));
+  for (let isFirst = true; ; isFirst = false) {
+    const configuration = read();
+    if (!configuration.ok) {
+      return refuse(describeProblems(configuration.problems), request);
+    }
+    const { settings } = configuration;
+    if (isFirst && background === null && !settings.daemon.nodaemon) {
+      return startInBackground(request.program, request.args);
+    }
+    const ending = await runInstance({
+      settings,
+      machine,
+      assets,
+      isFirst,
+      background: isFirst ? background : null,
+      readSettings: () => {
+        const again = read();
+        return again.ok ? again : { ok: false, message: again.problems[0].message };
+      },
+    });
+    if (typeof ending === 'object') {
+      return refuse(ending.failure, request);
+    }
+    if (ending === 'shutdown') {
+      return 0;
+    }
+  }
+}
+
+function readConfiguration({ configFile, overrides }: RunRequest, machine: Machine, cwd: string): Read {
+  const result = loadSettings({ configFile, overrides, world: nodeWorld(machine.users, cwd) });
+  return result.ok ? { ok: true, settings: result.settings } : { ok: false, problems: result.problems };
+}
+
+/** The first error alone on the first line, as clients of the original expect it; then the others with their places. */
+function describeProblems([first, ...rest]: readonly [Problem, ...Problem[]]): string {
+  const others = rest.filter(({ severity }) => severity === 'error').map(describeProblem);
+  return [first.message, ...others].join('\n');
+}
+
+function describeProblem({ file, line, message }: Problem): string {
+  return file === null ? message : `${file}${line === null ? '' : `:${line}`}: ${message}`;
+}
+
+function refuse(message: string, { program }: RunRequest): number {
+  process.stderr.write(usageErrorText(message, program));
+  return usageExitCode;
+}

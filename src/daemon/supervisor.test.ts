@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { GroupSettings, Settings } from '../config/settings.ts';
+import { EventBus } from '../events/bus.ts';
+import { FakeOutput } from '../process/host.fixture.ts';
+import { Children } from '../process/children.ts';
+import { processSettings } from '../process/settings.fixture.ts';
+import { FakeClock } from '../system/fake-clock.ts';
+import { FakeSystem } from '../system/fake-system.ts';
+import { Supervisor, type ReadResult } from './supervisor.ts';
+
+function program(name: string, overrides: Parameters<typeof processSettings>[0] = {}): GroupSettings {
+  return { kind: 'group', name, priority: 999, processes: [processSettings({ name, ...overrides })] };
+}
+
+function settingsWith(groups: readonly GroupSettings[]): Settings {
+  return {
+    configFile: '/etc/supervisord.conf',
+    daemon: {
+      logfile: 'supervisord.log',
+      logfilePath: '/supervisord.log',
+      logfileMaxBytes: 0,
+      logfileBackups: 0,
+      logLevel: 'info',
+      pidfile: 'supervisord.pid',
+      pidfilePath: '/supervisord.pid',
+      umask: 0o22,
+      nodaemon: true,
+      silent: false,
+      minfds: 1024,
+      minprocs: 200,
+      directory: null,
+      user: null,
+      uid: null,
+      gid: null,
+      identifier: 'supervisor',
+      childLogDir: '/tmp',
+      nocleanup: false,
+      stripAnsi: false,
+      environment: {},
+      serverUrl: null,
+    },
+    httpServers: [],
+    rpcInterfaces: [],
+    groups,
+    warnings: [],
+    infos: [],
+  };
+}
+
+class World {
+  readonly system = new FakeSystem();
+  readonly clock = new FakeClock();
+  readonly children = new Children();
+  readonly events: string[] = [];
+  readonly lines: string[] = [];
+  next: ReadResult;
+  readonly supervisor: Supervisor;
+
+  constructor(groups: readonly GroupSettings[]) {
+    this.system.addExecutable('/bin/cat');
+    const settings = settingsWith(groups);
+    this.next = { ok: true, settings };
+    const bus = new EventBus((error) => {
+      throw error;
+    });
+    bus.subscribe('EVENT', (event) => this.events.push(event.type));
+    this.supervisor = new Supervisor({
+      version: '5',
+      settings,
+      system: this.system,
+      clock: this.clock,
+      children: this.children,
+      bus,
+      activityLog: {
+        path: null,
+        log: (level, message) => void this.lines.push(`${level} ${message}`),
+        clear: () => null,
+        reopen: () => void this.lines.push('(reopened)'),
+      },
+      env: {},
+      makeOutputs: () => ({ stdout: new FakeOutput(), stderr: new FakeOutput() }),
+      readSettings: () => this.next,
+    });
+  }
+
+  start(): this {
+    this.supervisor.addConfiguredGroups();
+    this.supervisor.begin();
+    return this;
+  }
+
+  endAll(): void {
+    for (const group of this.supervisor.groups.values()) {
+      for (const process of group.processes.values()) {
+        this.system.end(process.pid, { kind: 'exited', code: 0 });
+      }
+    }
+    this.supervisor.reap();
+  }
+}
+
+describe('start', () => {
+  it('B20.9: announces groups, then itself, then the processes', () => {
+    const world = new World([program('a')]).start();
+    expect(world.events).toEqual([
+      'PROCESS_GROUP_ADDED',
+      'SUPERVISOR_STATE_CHANGE_RUNNING',
+      'PROCESS_STATE_STARTING',
+    ]);
+  });
+});
+
+describe('reread and update', () => {
+  it('B21.1: a reread changes nothing that runs, and is used by add', () => {
+    const world = new World([program('kept'), program('gone'), program('edited')]).start();
+    world.next = {
+      ok: true,
+      settings: settingsWith([program('edited', { priority: 5 }), program('kept'), program('new')]),
+    };
+    expect(world.supervisor.rereadConfig()).toEqual({
+      ok: true,
+      added: ['new'],
+      changed: ['edited'],
+      removed: ['gone'],
+    });
+    expect([...world.supervisor.groups.keys()]).toEqual(['kept', 'gone', 'edited']);
+    expect(world.supervisor.addGroup('new')).toBe('added');
+    expect(world.supervisor.groups.get('new')?.processes.get('new')?.state).toBe('STARTING');
+    expect(world.supervisor.addGroup('new')).toBe('already');
+    expect(world.supervisor.addGroup('gone')).toBe('unknown');
+  });
+
+  it('B21.1: a configuration that cannot be read changes nothing', () => {
+    const world = new World([program('a')]).start();
+    world.next = { ok: false, message: 'bad' };
+    expect(world.supervisor.rereadConfig()).toEqual({ ok: false, message: 'bad' });
+    expect(world.supervisor.availableGroups.map((group) => group.name)).toEqual(['a']);
+  });
+});
+
+describe('the end', () => {
+  it.each([
+    { how: 'requestShutdown', state: 'SHUTDOWN', ending: 'shutdown' },
+    { how: 'requestRestart', state: 'RESTARTING', ending: 'restart' },
+  ] as const)('$how: stops everything, then $ending', async ({ how, state, ending }) => {
+    const world = new World([program('a', { autorestart: 'always' })]).start();
+    world.supervisor[how]();
+    expect(world.supervisor.state).toBe(state);
+    // The request that asked for it is answered first.
+    expect(world.events).not.toContain('SUPERVISOR_STATE_CHANGE_STOPPING');
+    await new Promise(setImmediate);
+    expect(world.system.kills).toHaveLength(1);
+    world.endAll();
+    expect(await world.supervisor.ended).toBe(ending);
+  });
+
+  it('a shutdown during a restart wins, and a restart during a shutdown does not', async () => {
+    const world = new World([program('a')]).start();
+    world.supervisor.requestRestart();
+    world.supervisor.requestShutdown();
+    world.supervisor.requestRestart();
+    await new Promise(setImmediate);
+    world.endAll();
+    expect(await world.supervisor.ended).toBe('shutdown');
+    expect(world.events.filter((event) => event === 'SUPERVISOR_STATE_CHANGE_STOPPING')).toHaveLength(1);
+  });
+
+  it('a reload is refused while the configuration cannot be read, and everything keeps running', () => {
+    const world = new World([program('a')]).start();
+    world.next = { ok: false, message: 'no such section' };
+    expect(world.supervisor.requestRestart()).toBe('no such section');
+    expect(world.supervisor.state).toBe('RUNNING');
+    expect(world.lines.at(-1)).toBe(
+      'critical cannot restart with the configuration as it is now, so nothing was changed: no such section',
+    );
+  });
+});
+
+describe('logs', () => {
+  it('B13.3: reopens its own and those of all processes', () => {
+    const world = new World([program('a')]).start();
+    world.supervisor.reopenLogs();
+    expect(world.lines.at(-1)).toBe('(reopened)');
+    const outputs = world.supervisor.groups.get('a')?.processes.get('a')?.outputs;
+    expect((outputs?.stdout as FakeOutput).calls.at(-1)).toBe('reopen');
+  });
+});

@@ -1,0 +1,237 @@
+/**
+ * The supervisor: the active groups, what the configuration last read would make of them, and the way to the end.
+ *
+ * It lives from one start to the next restart; the process around it (`run.ts`) opens and closes what it is given.
+ */
+import { diffGroups } from '../config/diff.ts';
+import type { GroupSettings, LogLevel, ProcessSettings, Settings } from '../config/settings.ts';
+import type { EventBus } from '../events/bus.ts';
+import { processGroupEvent, processStateEvent, supervisorStateChangeEvent } from '../events/payloads.ts';
+import type { SupervisorEvent } from '../events/types.ts';
+import type { ProcessGroup } from '../group/group.ts';
+import { Groups } from '../group/groups.ts';
+import { stopInOrder } from '../group/ordered-stop.ts';
+import type { Children } from '../process/children.ts';
+import type { ProcessOutputs } from '../process/output.ts';
+import { Process, type ProcessHost } from '../process/process.ts';
+import type { SupervisorState } from '../process/states.ts';
+import { PipeStdin } from '../process/stdin.ts';
+import type { RereadResult, SupervisorControl } from '../rpc/supervisor-control.ts';
+import type { Clock } from '../system/clock.ts';
+import type { System } from '../system/system.ts';
+
+/** The part of the activity log that the supervisor uses. */
+export interface SupervisorLog {
+  /** Absolute path; null when the log is not a file. */
+  readonly path: string | null;
+  log(level: LogLevel, message: string): void;
+  /** Null, or why it could not be cleared. */
+  clear(): string | null;
+  /** Says so in the log. */
+  reopen(): void;
+}
+
+export type ReadResult =
+  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly message: string };
+
+export interface SupervisorDeps {
+  readonly version: string;
+  readonly settings: Settings;
+  readonly system: System;
+  readonly clock: Clock;
+  readonly children: Children;
+  readonly bus: EventBus;
+  readonly activityLog: SupervisorLog;
+  /** Environment that children inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  makeOutputs(settings: ProcessSettings, groupName: string): ProcessOutputs;
+  /** Reads the configuration again, as at the start. */
+  readSettings(): ReadResult;
+}
+
+function namesOf(groups: readonly GroupSettings[]): readonly string[] {
+  return groups.map((group) => group.name);
+}
+
+/** How a supervisor's life ends. */
+export type Ending = 'shutdown' | 'restart';
+
+export class Supervisor implements SupervisorControl {
+  readonly version: string;
+  readonly pid = process.pid;
+  readonly #deps: SupervisorDeps;
+  readonly #groups: Groups;
+  readonly #host: ProcessHost;
+  #state: SupervisorState = 'RUNNING';
+  #available: readonly GroupSettings[];
+  #stopping = false;
+  readonly ended: Promise<Ending>;
+  #resolveEnded: (ending: Ending) => void = () => {};
+
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps;
+    this.version = deps.version;
+    this.#available = deps.settings.groups;
+    this.#host = this.#makeHost();
+    this.#groups = new Groups({
+      makeProcess: (settings, groupName) =>
+        new Process(settings, groupName, deps.makeOutputs(settings, groupName), this.#host),
+      groupAdded: (name) => deps.bus.publish(processGroupEvent('ADDED', name)),
+      groupRemoved: (name) => deps.bus.publish(processGroupEvent('REMOVED', name)),
+      mayStart: () => this.#state === 'RUNNING',
+      nextTurn: (work) => void setImmediate(work),
+    });
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  get state(): SupervisorState {
+    return this.#state;
+  }
+
+  get identifier(): string {
+    return this.#deps.settings.daemon.identifier;
+  }
+
+  get activityLogPath(): string | null {
+    return this.#deps.activityLog.path;
+  }
+
+  get groups(): ReadonlyMap<string, ProcessGroup> {
+    return this.#groups.byName;
+  }
+
+  get availableGroups(): readonly GroupSettings[] {
+    return this.#available;
+  }
+
+  /** Makes the groups of the configuration active; nothing is started yet. */
+  addConfiguredGroups(): void {
+    for (const settings of this.#deps.settings.groups) {
+      this.#groups.add(settings);
+    }
+  }
+
+  /** Announces that the daemon is up, and starts what starts by itself. */
+  begin(): void {
+    this.#deps.bus.publish(supervisorStateChangeEvent('RUNNING'));
+    this.#groups.autostart();
+  }
+
+  /** Collects children that have ended. */
+  reap(): void {
+    this.#deps.children.reap(this.#deps.system, (level, message) => this.#log(level, message));
+  }
+
+  requestShutdown(): void {
+    this.#end('SHUTDOWN');
+  }
+
+  /**
+   * Begins the restart, unless the configuration that it would start with cannot be read: then everything keeps
+   * running as it is. A shutdown under way is not turned into a restart. Null, or why it was refused.
+   */
+  requestRestart(): string | null {
+    if (this.#state === 'SHUTDOWN') {
+      return null;
+    }
+    const read = this.#deps.readSettings();
+    if (!read.ok) {
+      this.#log(
+        'critical',
+        `cannot restart with the configuration as it is now, so nothing was changed: ${read.message}`,
+      );
+      return read.message;
+    }
+    this.#end('RESTARTING');
+    return null;
+  }
+
+  rereadConfig(): RereadResult {
+    const read = this.#deps.readSettings();
+    if (!read.ok) {
+      return read;
+    }
+    this.#available = read.settings.groups;
+    const current = [...this.groups.values()].map((group) => group.settings);
+    const { added, changed, removed } = diffGroups(current, this.#available);
+    return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
+  }
+
+  addGroup(name: string): 'added' | 'already' | 'unknown' {
+    const settings = this.#available.find((group) => group.name === name);
+    if (settings === undefined) {
+      return 'unknown';
+    }
+    if (!this.#groups.add(settings)) {
+      return 'already';
+    }
+    const group = this.groups.get(name);
+    this.#groups.autostart(group === undefined ? [] : [group]);
+    return 'added';
+  }
+
+  removeGroup(name: string): 'removed' | 'running' | 'unknown' {
+    return this.#groups.remove(name);
+  }
+
+  notify(event: SupervisorEvent): void {
+    this.#deps.bus.publish(event);
+  }
+
+  clearActivityLog(): 'cleared' | 'failed' {
+    return this.#deps.activityLog.clear() === null ? 'cleared' : 'failed';
+  }
+
+  /** Closes and reopens every log, after somebody moved the files. */
+  reopenLogs(): void {
+    this.#deps.activityLog.reopen();
+    for (const process of this.#groups.processes()) {
+      process.reopenLogs();
+    }
+  }
+
+  /** Lets go of the logs of all processes; only after the end. */
+  dispose(): void {
+    for (const group of this.groups.values()) {
+      group.dispose();
+    }
+  }
+
+  /** The answer to the request that asked for it is still sent: the stopping begins in a later turn. */
+  #end(state: 'SHUTDOWN' | 'RESTARTING'): void {
+    this.#state = state;
+    if (!this.#stopping) {
+      this.#stopping = true;
+      setImmediate(() => void this.#stopEverything());
+    }
+  }
+
+  async #stopEverything(): Promise<void> {
+    this.#deps.bus.publish(supervisorStateChangeEvent('STOPPING'));
+    await stopInOrder(this.#groups, this.#host);
+    this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
+  }
+
+  #makeHost(): ProcessHost {
+    const { system, clock, children, env, settings, bus } = this.#deps;
+    return {
+      system,
+      clock,
+      children,
+      daemon: { env, serverUrl: settings.daemon.serverUrl },
+      mayRestart: () => this.#state === 'RUNNING',
+      log: (level, message) => this.#log(level, message),
+      stateChanged: (process, change) => {
+        const source = { processName: process.settings.name, groupName: process.groupName };
+        bus.publish(processStateEvent(source, change));
+      },
+      openStdin: (fd) => new PipeStdin(fd, system),
+    };
+  }
+
+  #log(level: LogLevel, message: string): void {
+    this.#deps.activityLog.log(level, message);
+  }
+}

@@ -1,0 +1,4 @@
+import { version } from '../../package.json';
+
+/** Version of this package: what `--version` prints and `getSupervisorVersion` answers. */
+export const packageVersion: string = version;
