@@ -7,7 +7,7 @@ import type { HttpRequest, HttpTarget } from './http.ts';
 
 export type RpcValue = string | number | boolean | readonly RpcValue[] | RpcStruct;
 
-interface RpcStruct {
+export interface RpcStruct {
   readonly [member: string]: RpcValue;
 }
 

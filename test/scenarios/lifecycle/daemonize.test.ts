@@ -71,7 +71,7 @@ onEachDaemon('daemonize', (flavour) => {
     const daemon = await startDaemon(sandbox, flavour, config);
     await daemon.output.match(/success: sleeper entered RUNNING/);
     expect(readPidfile(config.pidfile)).toBe(daemon.pid);
-    expect(daemon.output.text).toBe(sandbox.read('supervisord.log'));
+    await waitFor('the same in the log', () => daemon.output.text === sandbox.read('supervisord.log'));
     expect(daemon.output.text).not.toContain('daemonizing');
     // Compat: directory and umask of [supervisord] have no effect in the foreground.
     expect(readlinkSync(`/proc/${daemon.pid}/cwd`)).toBe(sandbox.directory);

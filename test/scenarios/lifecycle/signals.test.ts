@@ -64,10 +64,8 @@ onEachDaemon('signals', (flavour) => {
       flavour,
       `[program:kept]
 command=/bin/sleep 1000
-startsecs=0
 [program:dropped]
 command=/bin/sleep 1000
-startsecs=0
 `,
     );
     await supervised.running('kept', 'dropped');
@@ -76,10 +74,8 @@ startsecs=0
       sandbox,
       `[program:kept]
 command=/bin/sleep 2000
-startsecs=0
 [program:new]
 command=/bin/sleep 1000
-startsecs=0
 `,
     );
     const mark = supervised.mark();
@@ -98,16 +94,16 @@ startsecs=0
     expect(lines).toEqual([
       "INFO spawned: 'dropped' with pid N",
       "INFO spawned: 'kept' with pid N",
-      'INFO success: dropped entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)',
-      'INFO success: kept entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)',
+      'INFO success: dropped entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)',
+      'INFO success: kept entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)',
       'WARN received SIGHUP indicating restart request',
       'WARN stopped: kept (terminated by SIGTERM)',
       'WARN stopped: dropped (terminated by SIGTERM)',
       'INFO supervisord started with pid N',
       "INFO spawned: 'kept' with pid N",
       "INFO spawned: 'new' with pid N",
-      'INFO success: kept entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)',
-      'INFO success: new entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)',
+      'INFO success: kept entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)',
+      'INFO success: new entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)',
     ]);
   });
 
@@ -139,8 +135,8 @@ startsecs=0
     ]);
     expect(sandbox.read('supervisord.log')).toBe('');
     await supervised.rpc('stopProcess', 'echo');
-    expect(normalizeLog(sandbox.read('supervisord.log'), sandbox.directory)).toEqual([
+    expect(normalizeLog(sandbox.read('supervisord.log'), sandbox.directory)).toContain(
       'WARN stopped: echo (terminated by SIGTERM)',
-    ]);
+    );
   });
 });
