@@ -7,9 +7,19 @@
  *
  * Source: checklist B3.4 and B3.5.
  */
-import { chmodSync, chownSync, linkSync, lstatSync, renameSync, unlinkSync, type Stats } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  renameSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpServerSettings } from '../config/settings.ts';
 import { bind } from './bind.ts';
@@ -47,7 +57,7 @@ export async function listenUnix(
       return { ok: false, ...refusal };
     }
   } catch (error) {
-    return { ok: false, ...listenFailure(codeOf(error)) };
+    return { ok: false, ...listenFailure(bindErrorOf(error, settings.file)) };
   } finally {
     unlinkIfThere(temporary);
   }
@@ -59,6 +69,12 @@ export async function listenUnix(
     return { ok: false, ...refusal };
   }
   return { ok: true, release };
+}
+
+/** Node reports a missing directory as EACCES, as it does a forbidden one. */
+function bindErrorOf(error: unknown, file: string): string {
+  const code = codeOf(error);
+  return code === 'EACCES' && !existsSync(path.dirname(file)) ? 'ENOENT' : code;
 }
 
 /** Gives the socket its final name; null, or why it cannot have it. */

@@ -9,8 +9,11 @@ import { listenUnix, type UnixListenHost } from './listen-unix.ts';
 import { HttpServer, type HttpApp } from './server.ts';
 
 export interface HttpServers {
-  /** Begins to answer. Requests that came in since the servers were opened have waited for this. */
-  start(app: HttpApp): void;
+  /**
+   * Begins to answer. Requests that came in since the servers were opened have waited for this. `announce` is called
+   * for each server before anything is logged of it.
+   */
+  start(app: HttpApp, announce: () => void): void;
   /** Stops listening, unlinks the socket files and ends all connections, those with an answer under way last. */
   close(): Promise<void>;
 }
@@ -45,8 +48,9 @@ export async function openHttpServers(
   return {
     ok: true,
     servers: {
-      start: (app) => {
+      start: (app, announce) => {
         for (const { http } of open) {
+          announce();
           startOne(http, app);
         }
       },

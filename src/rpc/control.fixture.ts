@@ -114,6 +114,7 @@ export class FakeControl implements SupervisorControl {
   readonly version = '5.0.0';
   activityLogPath: string | null = null;
   clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
+  restartRefusal: string | null = null;
   rereading: RereadResult = { ok: true, added: [], changed: [], removed: [] };
   adding: 'added' | 'already' | 'unknown' = 'added';
   removing: 'removed' | 'running' | 'unknown' = 'removed';
@@ -153,8 +154,11 @@ export class FakeControl implements SupervisorControl {
     this.state = 'SHUTDOWN';
   }
 
-  requestRestart(): void {
-    this.state = 'RESTARTING';
+  requestRestart(): string | null {
+    if (this.restartRefusal === null) {
+      this.state = 'RESTARTING';
+    }
+    return this.restartRefusal;
   }
 
   rereadConfig(): RereadResult {

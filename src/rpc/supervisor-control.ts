@@ -33,8 +33,8 @@ export interface SupervisorControl {
   clearActivityLog(): 'cleared' | 'no-file' | 'failed';
   /** Begins the shutdown; the caller's answer is still sent. */
   requestShutdown(): void;
-  /** Begins the restart (reload) of the daemon. */
-  requestRestart(): void;
+  /** Begins the restart (reload) of the daemon. Null, or why the configuration does not allow it. */
+  requestRestart(): string | null;
   /** Reads the configuration file again and keeps it for {@link addGroup}; nothing that runs is touched. */
   rereadConfig(): RereadResult;
   /**

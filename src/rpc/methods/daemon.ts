@@ -92,8 +92,12 @@ export const daemonMethods: readonly RpcMethod[] = [
     summary: 'Stops all processes, reads the configuration and starts anew, under the same process id.',
     parameters: [],
     result: { type: 'boolean', summary: 'True, at once.' },
+    faults: ['CANT_REREAD'],
     handle: ({ control }) => {
-      control.requestRestart();
+      const refusal = control.requestRestart();
+      if (refusal !== null) {
+        throw new RpcFault('CANT_REREAD', refusal);
+      }
       return true;
     },
   }),

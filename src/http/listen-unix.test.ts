@@ -1,0 +1,132 @@
+import { existsSync, lstatSync, linkSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openHttpServers, type HttpServers } from './open-servers.ts';
+import { ask, makeDirectory, unixSettings, type UnixServerSettings } from './server.fixture.ts';
+
+const inUse =
+  'Another program is already listening on a port that one of our HTTP servers is configured to use.  ' +
+  'Shut this program down first before starting supervisord.';
+
+describe('listening on a socket file', () => {
+  let directory: string;
+  let remove: () => void;
+  let file: string;
+  const warnings: string[] = [];
+  const opened: HttpServers[] = [];
+
+  beforeEach(() => {
+    ({ directory, remove } = makeDirectory());
+    file = path.join(directory, 's.sock');
+    warnings.length = 0;
+  });
+
+  afterEach(async () => {
+    for (const servers of opened.splice(0)) {
+      await servers.close();
+    }
+    remove();
+  });
+
+  async function open(...settings: readonly Partial<UnixServerSettings>[]) {
+    const outcome = await openHttpServers(
+      settings.map((changes) => unixSettings(file, changes)),
+      { pid: 4711, warn: (text) => warnings.push(text) },
+    );
+    if (outcome.ok) {
+      opened.push(outcome.servers);
+    }
+    return outcome;
+  }
+
+  it('B3.4: binds with the given mode and leaves nothing else', async () => {
+    expect(await open({ chmod: 0o640 })).toMatchObject({ ok: true });
+    const facts = lstatSync(file);
+    expect([facts.isSocket(), facts.mode & 0o7777]).toEqual([true, 0o640]);
+    expect(readdirSync(directory)).toEqual(['s.sock']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('B3.4: a server that answers is left alone', async () => {
+    const live = createServer((_request, response) => response.end('x'));
+    await new Promise<void>((resolve) => live.listen(file, resolve));
+    expect(await open({})).toEqual({ ok: false, kind: 'in-use', message: inUse });
+    expect(existsSync(file)).toBe(true);
+    live.closeAllConnections();
+    await new Promise((resolve) => live.close(resolve));
+  });
+
+  it('B3.4: our own server, still without its application, is left alone as well', async () => {
+    await open({});
+    opened[0]?.start({ routes: [], log: () => undefined }, () => undefined);
+    expect(await open({})).toMatchObject({ ok: false, kind: 'in-use' });
+    expect((await ask(file, 'GET', '/')).status).toBe(404);
+  });
+
+  it('B3.4: the socket of a dead server is removed with a word on standard error', async () => {
+    await leaveStaleSocket(file);
+    expect(await open({})).toMatchObject({ ok: true });
+    expect(warnings).toEqual([`Unlinking stale socket ${file}\n`]);
+    await connects(file);
+  });
+
+  it('a file that is no socket is not removed', async () => {
+    writeFileSync(file, 'precious');
+    expect(await open({})).toEqual({
+      ok: false,
+      kind: 'invalid',
+      message: `Cannot open an HTTP server: '${file}' exists and is not a socket`,
+    });
+    expect(readdirSync(directory)).toEqual(['s.sock']);
+  });
+
+  it('B4.4: a directory that is not there is named by its errno', async () => {
+    expect(await open({ file: path.join(directory, 'no', 's.sock') })).toEqual({
+      ok: false,
+      kind: 'system',
+      message: 'Cannot open an HTTP server: socket.error reported errno.ENOENT (2)',
+    });
+  });
+
+  it('B3.5: close unlinks it, unless it is another one by then', async () => {
+    await open({});
+    await opened.pop()?.close();
+    expect(existsSync(file)).toBe(false);
+    await open({});
+    unlinkSync(file);
+    mkdirSync(file);
+    await opened.pop()?.close();
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('B3.5: when a later server cannot be opened, those before it leave nothing behind', async () => {
+    expect(await open({}, { file: path.join(directory, 'no', 's.sock') })).toMatchObject({ ok: false });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('B3.4: the owner is changed (needs root)', async () => {
+    await open({ chown: [1, 2] });
+    const { uid, gid } = lstatSync(file);
+    expect([uid, gid]).toEqual([1, 2]);
+  });
+});
+
+/** A socket file that nobody listens on: what is left of a daemon that was killed. */
+async function leaveStaleSocket(file: string): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(`${file}.old`, resolve));
+  linkSync(`${file}.old`, file);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function connects(file: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(file);
+    socket.on('error', reject).on('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+}
