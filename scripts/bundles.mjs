@@ -1,4 +1,7 @@
-/** The programs' bundles: each is one file in `dist/` that node starts as fast as an empty script. */
+/**
+ * The programs' bundles, each one file in `dist/` that node starts as fast as an empty script, and the status page's
+ * files in `dist/web/`.
+ */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,7 +17,10 @@ const entries = {
   pidproxy: 'src/daemon/pidproxy.ts',
 };
 
-const inputs = ['src', 'package.json', 'package-lock.json', 'scripts/bundles.mjs'];
+/** What the page's script imports is bundled into it; the others are copied. */
+const pageEntries = ['web/main.ts', 'web/main.css', 'web/index.html'];
+
+const inputs = ['src', 'web', 'package.json', 'package-lock.json', 'scripts/bundles.mjs'];
 
 /** Entries whose file exists, as esbuild takes them. */
 function presentEntries() {
@@ -22,7 +28,10 @@ function presentEntries() {
 }
 
 export function bundlesAreStale() {
-  const outputs = Object.keys(presentEntries()).map((name) => inRoot('dist', `${name}.mjs`));
+  const outputs = [
+    ...Object.keys(presentEntries()).map((name) => inRoot('dist', `${name}.mjs`)),
+    ...pageEntries.map((name) => inRoot('dist', name.replace(/\.ts$/, '.js'))),
+  ];
   return isStale(
     outputs,
     inputs.map((input) => inRoot(input)),
@@ -43,31 +52,52 @@ function replaceFile(file, contents) {
 
 /** Builds every bundle; prints their names and sizes. */
 export async function buildBundles() {
-  const { build } = await import('esbuild');
-  const result = await build({
-    absWorkingDir: root,
+  const programs = await bundle({
     entryPoints: presentEntries(),
     outdir: 'dist',
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    write: false,
     platform: 'node',
     target: 'node20',
-    format: 'esm',
     sourcemap: 'linked',
-    legalComments: 'eof',
-    logLevel: 'warning',
-  }).catch((/** @type {Error} */ error) => {
-    throw new StepFailure('cannot build the bundles: see the errors above', { cause: error });
   });
-  mkdirSync(inRoot('dist'), { recursive: true });
+  const page = await bundle({
+    entryPoints: pageEntries,
+    outdir: 'dist/web',
+    platform: 'browser',
+    target: 'es2022',
+    loader: { '.html': 'copy' },
+    minify: true,
+  });
   // Maps first: a bundle never names a map that is not there yet.
-  const files = result.outputFiles.toSorted((a, b) => b.path.length - a.path.length);
+  const files = [...page, ...programs].toSorted((a, b) => b.path.length - a.path.length);
   for (const file of files) {
+    mkdirSync(path.dirname(file.path), { recursive: true });
     replaceFile(file.path, file.contents);
   }
   const sizes = files
-    .filter((file) => file.path.endsWith('.mjs'))
-    .map((file) => `${path.basename(file.path)} ${Math.ceil(file.contents.length / 1024)} kB`);
+    .filter((file) => !file.path.endsWith('.map'))
+    .map(
+      (file) => `${path.relative(inRoot('dist'), file.path)} ${Math.ceil(file.contents.length / 1024)} kB`,
+    );
   process.stdout.write(`Built ${sizes.join(', ')}\n`);
+}
+
+/**
+ * @param {import('esbuild').BuildOptions} options
+ * @returns {Promise<readonly import('esbuild').OutputFile[]>}
+ */
+async function bundle(options) {
+  const { build } = await import('esbuild');
+  const result = await build({
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    legalComments: 'eof',
+    logLevel: 'warning',
+    ...options,
+  }).catch((/** @type {Error} */ error) => {
+    throw new StepFailure('cannot build the bundles: see the errors above', { cause: error });
+  });
+  return result.outputFiles ?? [];
 }

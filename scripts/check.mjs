@@ -6,6 +6,7 @@ import { setup } from './setup.mjs';
 /** @type {readonly [name: string, step: () => number][]} */
 const steps = [
   ['types', () => runTool('typescript/bin/tsc', ['-p', '.'])],
+  ['types of the page', () => runTool('typescript/bin/tsc', ['-p', 'web'])],
   ['lint', () => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'])],
   ['format', () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
   ['unused code', () => runTool('knip/bin/knip.js', [])],

@@ -74,6 +74,9 @@ function enterDirectory(directory: string, log: (level: LogLevel, message: strin
     process.chdir(directory);
     log('info', `set current directory: ${repr(directory)}`);
   } catch (error) {
-    log('critical', `can't chdir into ${repr(directory)}: ${error instanceof Error ? error.message : error}`);
+    log(
+      'critical',
+      `can't chdir into ${repr(directory)}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

@@ -30,6 +30,8 @@ import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
 
 export interface InstanceRequest {
   readonly settings: Settings;
+  /** Lines about what the configuration says in vain. */
+  readonly warnings: readonly string[];
   readonly machine: Machine;
   readonly assets: StaticAssets;
   /** The first life of this process; later ones follow a restart. */
@@ -83,7 +85,7 @@ type Prepared =
   | { readonly ok: false; readonly message: string };
 
 /** User and limits. The lines are in the original's order: criticals, warnings, infos. */
-function prepareProcess({ settings, machine, isFirst }: InstanceRequest): Prepared {
+function prepareProcess({ settings, warnings, machine, isFirst }: InstanceRequest): Prepared {
   const privileges = takePrivileges(settings.daemon, machine);
   if (!privileges.ok) {
     return privileges;
@@ -101,7 +103,7 @@ function prepareProcess({ settings, machine, isFirst }: InstanceRequest): Prepar
     ok: true,
     lines: [
       ...criticals.map(line('critical')),
-      ...settings.warnings.map(line('warn')),
+      ...[...settings.warnings, ...warnings].map(line('warn')),
       ...infos.map(line('info')),
     ],
   };

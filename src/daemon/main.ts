@@ -1,10 +1,92 @@
-/** The `supervisord` program: what its command line asks for. */
+/** The `supervisord` program: does what its command line asks for. */
+import { inspectConfig } from '../config/inspect.ts';
+import { nodeWorld } from '../config/node-world.ts';
+import { findConfigFile, searchWarning } from '../config/search.ts';
+import { userFiles } from '../config/user-files.ts';
+import type { UserDatabase, World } from '../config/world.ts';
+import { loadBinding } from '../native/index.ts';
+import { packageVersion } from '../system/version.ts';
+import { type CommandLine, helpText, parseCommandLine } from './command-line.ts';
 import { runDaemon } from './run.ts';
+import { usageErrorText, usageExitCode } from './usage.ts';
+
+/** What one call of the program is about. */
+interface Call {
+  readonly program: string;
+  readonly argv: readonly string[];
+  readonly commandLine: CommandLine;
+  readonly world: World;
+}
+
+type Mode = CommandLine['mode'];
+
+const modes: Readonly<Record<Mode, (call: Call) => number | Promise<number>>> = {
+  help: ({ program }) => print(helpText(program)),
+  version: () => print(`${packageVersion}\n`),
+  'dump-config': inspect,
+  check: inspect,
+  run,
+};
 
 /** Resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = process.argv[1] ?? 'supervisord';
-  const configFile = argv[argv.indexOf('-c') + 1] ?? '';
-  const overrides = argv.includes('-n') ? { nodaemon: true } : {};
-  return runDaemon({ configFile, overrides, program, args: argv });
+  const world = nodeWorld(userDatabase());
+  const parsed = parseCommandLine(argv, world);
+  if (!parsed.ok) {
+    return refuse(parsed.message, program);
+  }
+  const { commandLine } = parsed;
+  return modes[commandLine.mode]({ program, argv, commandLine, world });
+}
+
+function run({ program, argv, commandLine, world }: Call): number | Promise<number> {
+  const { overrides } = commandLine;
+  if (commandLine.configFile !== null) {
+    return runDaemon({ configFile: commandLine.configFile, overrides, program, args: argv });
+  }
+  if (world.uid === 0) {
+    process.stderr.write(searchWarning(program));
+  }
+  const found = findConfigFile(world, program);
+  return found.ok
+    ? runDaemon({ configFile: found.configFile, overrides, program, args: argv })
+    : refuse(found.message, program);
+}
+
+function inspect({ program, commandLine, world }: Call): number {
+  const { mode, configFile, overrides, json, strict, assume } = commandLine;
+  const inspection = {
+    mode: mode === 'check' ? mode : 'dump-config',
+    configFile,
+    overrides,
+    json,
+    strict,
+    assume,
+  } as const;
+  const result = inspectConfig(inspection, world, program);
+  if (!result.ok) {
+    return refuse(result.message, program);
+  }
+  print(result.stdout);
+  return result.exitCode;
+}
+
+/** Reading a configuration must not need the addon: without it, users come from the files in /etc. */
+function userDatabase(): UserDatabase {
+  try {
+    return loadBinding();
+  } catch {
+    return userFiles();
+  }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text);
+  return 0;
+}
+
+function refuse(message: string, program: string): number {
+  process.stderr.write(usageErrorText(message, program));
+  return usageExitCode;
 }

@@ -1,5 +1,6 @@
 /** The daemon from its command line to its exit code: one life after another, until one ends in a shutdown. */
 import { fileURLToPath } from 'node:url';
+import { problemText } from '../config/check/check.ts';
 import { loadSettings } from '../config/load.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import { nodeWorld } from '../config/node-world.ts';
@@ -21,7 +22,8 @@ export interface RunRequest {
 }
 
 type Read =
-  | { readonly ok: true; readonly settings: Settings }
+  /** The warnings are lines for the activity log about what is accepted and ignored. */
+  | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
 
 /** Resolves to the exit code once everything has been stopped; in the background, once the daemon is ready. */
@@ -35,14 +37,15 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   for (let isFirst = true; ; isFirst = false) {
     const configuration = read();
     if (!configuration.ok) {
-      return refuse(describeProblems(configuration.problems), request);
+      return refuse(describeProblems(configuration.problems, request.configFile), request);
     }
-    const { settings } = configuration;
+    const { settings, warnings } = configuration;
     if (isFirst && background === null && !settings.daemon.nodaemon) {
       return startInBackground(request.program, request.args);
     }
     const ending = await runInstance({
       settings,
+      warnings,
       machine,
       assets,
       isFirst,
@@ -63,17 +66,17 @@ export async function runDaemon(request: RunRequest): Promise<number> {
 
 function readConfiguration({ configFile, overrides }: RunRequest, machine: Machine, cwd: string): Read {
   const result = loadSettings({ configFile, overrides, world: nodeWorld(machine.users, cwd) });
-  return result.ok ? { ok: true, settings: result.settings } : { ok: false, problems: result.problems };
+  if (!result.ok) {
+    return { ok: false, problems: result.problems };
+  }
+  const warnings = result.problems.map((problem) => problemText(problem, configFile));
+  return { ok: true, settings: result.settings, warnings };
 }
 
 /** The first error alone on the first line, as clients of the original expect it; then the others with their places. */
-function describeProblems([first, ...rest]: readonly [Problem, ...Problem[]]): string {
-  const others = rest.filter(({ severity }) => severity === 'error').map(describeProblem);
-  return [first.message, ...others].join('\n');
-}
-
-function describeProblem({ file, line, message }: Problem): string {
-  return file === null ? message : `${file}${line === null ? '' : `:${line}`}: ${message}`;
+function describeProblems([first, ...rest]: readonly [Problem, ...Problem[]], configFile: string): string {
+  const others = rest.filter(({ severity }) => severity === 'error');
+  return [first.message, ...others.map((problem) => problemText(problem, configFile))].join('\n');
 }
 
 function refuse(message: string, { program }: RunRequest): number {

@@ -53,6 +53,7 @@ class World {
   readonly children = new Children();
   readonly events: string[] = [];
   readonly lines: string[] = [];
+  readonly outputs: FakeOutput[] = [];
   next: ReadResult;
   readonly supervisor: Supervisor;
 
@@ -78,9 +79,15 @@ class World {
         reopen: () => void this.lines.push('(reopened)'),
       },
       env: {},
-      makeOutputs: () => ({ stdout: new FakeOutput(), stderr: new FakeOutput() }),
+      makeOutputs: () => ({ stdout: this.makeOutput(), stderr: this.makeOutput() }),
       readSettings: () => this.next,
     });
+  }
+
+  makeOutput(): FakeOutput {
+    const output = new FakeOutput();
+    this.outputs.push(output);
+    return output;
   }
 
   start(): this {
@@ -181,7 +188,6 @@ describe('logs', () => {
     const world = new World([program('a')]).start();
     world.supervisor.reopenLogs();
     expect(world.lines.at(-1)).toBe('(reopened)');
-    const outputs = world.supervisor.groups.get('a')?.processes.get('a')?.outputs;
-    expect((outputs?.stdout as FakeOutput).calls.at(-1)).toBe('reopen');
+    expect(world.outputs.map((output) => output.calls.at(-1))).toEqual(['reopen', 'reopen']);
   });
 });
