@@ -83,3 +83,21 @@ export class FaultyIo {
     };
   }
 }
+
+/** Waits, through turns of the event loop, until something has become true. */
+export async function until(condition: () => boolean, deadlineMs = 20_000): Promise<void> {
+  const endMs = performance.now() + deadlineMs;
+  while (!condition()) {
+    if (performance.now() > endMs) {
+      throw new Error(`still not true after ${deadlineMs} ms: ${condition.toString()}`);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Lets everything happen that is about to happen by itself. */
+export async function someTurns(count = 20): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -133,7 +133,7 @@ export class PipeReader implements PacedPipe {
       return false;
     }
     const { pacer } = this.#context;
-    if (this.#options.isPaced && chunk.length < smallBytes && sinceLastMs < pacer.intervalMs) {
+    if (this.#options.isPaced && chunk.length < smallBytes && sinceLastMs * 2 < pacer.intervalMs) {
       this.#state = 'paced';
       pacer.add(this);
       return false;

@@ -1,0 +1,201 @@
+import fs from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { FakeClock } from '../system/fake-clock.ts';
+import { ActivityLog, type ActivityLogOptions, type ActivityRecord, logLevels } from './activity-log.ts';
+import { LogOutlets } from './log-outlets.ts';
+import { FaultyIo, useTempDir } from './logging.fixture.ts';
+import { WriteNotices } from './write-notices.ts';
+
+const tempDir = useTempDir();
+
+function make(options: Partial<ActivityLogOptions> = {}) {
+  const clock = new FakeClock();
+  const faults = new FaultyIo();
+  const stdout = tempDir('stdout');
+  const stdoutFd = fs.openSync(stdout, 'a+');
+  const io = {
+    ...faults.io,
+    // Standard output of the test stays its own.
+    fstat: (fd: number) => faults.io.fstat(fd === 1 ? stdoutFd : fd),
+    append: (fd: number, buffer: Uint8Array, offset: number) =>
+      fd === 1 ? fs.writeSync(stdoutFd, buffer, offset) : faults.io.append(fd, buffer, offset),
+  };
+  const errors: string[] = [];
+  const syslog: string[] = [];
+  const outlets = new LogOutlets({ io, clock, notices: new WriteNotices() });
+  const log = ActivityLog.open(
+    {
+      level: 'info',
+      logfile: tempDir('supervisord.log'),
+      limits: { maxBytes: 0, backups: 0 },
+      copiesToStdout: false,
+      ...options,
+    },
+    {
+      io,
+      clock,
+      outlets,
+      syslog: { send: (message) => (syslog.push(Buffer.from(message).toString()), null) },
+      printError: (line) => void errors.push(line),
+    },
+  );
+  if (typeof log === 'string') {
+    throw new Error(`cannot open: ${log}`);
+  }
+  return { clock, faults, errors, syslog, log, stdout: () => fs.readFileSync(stdout, 'utf8') };
+}
+
+const content = (): string => fs.readFileSync(tempDir('supervisord.log'), 'utf8');
+const messages = (text: string): string[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(24));
+
+describe('B16.1: lines of the activity log', () => {
+  it('have local time with milliseconds, level and message', () => {
+    const { log, clock } = make();
+    clock.advance(7);
+    log.info('supervisord started with pid 1');
+    clock.advance(1230);
+    log.warn('é\nsecond line');
+    const local = (ms: number): string => {
+      const date = new Date(clock.wallMs() - clock.monotonicMs() + ms);
+      const two = (value: number): string => String(value).padStart(2, '0');
+      const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+      return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+    };
+    expect(content()).toBe(
+      `${local(7)},007 INFO supervisord started with pid 1\n${local(1237)},237 WARN é\nsecond line\n`,
+    );
+    expect(content()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO /);
+  });
+
+  it.each([
+    ['critical', 'CRIT'],
+    ['info', 'CRIT ERRO WARN INFO'],
+    ['blather', 'CRIT ERRO WARN INFO DEBG TRAC BLAT'],
+  ] as const)('are those of level %s and above', (level, labels) => {
+    const { log } = make({ level });
+    log.critical('x');
+    log.error('x');
+    log.warn('x');
+    log.info('x');
+    log.debug('x');
+    log.trace('x');
+    log.blather('x');
+    expect(
+      content()
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(24, 28))
+        .join(' '),
+    ).toBe(labels);
+  });
+
+  it('have the level numbers of the original', () => {
+    expect(Object.values(logLevels).map(({ number }) => number)).toEqual([50, 40, 30, 20, 10, 5, 3]);
+  });
+});
+
+describe('B5.5: in the foreground', () => {
+  it('each line is on standard output too', () => {
+    const { log, stdout } = make({ copiesToStdout: true });
+    log.info('hello');
+    expect(stdout()).toBe(content());
+    expect(messages(stdout())).toEqual(['INFO hello']);
+  });
+});
+
+describe('B5.1: other places', () => {
+  it('syslog gets each line with time and level', () => {
+    const { log, syslog } = make({ logfile: 'syslog' });
+    log.info('one\ntwo\n');
+    expect(syslog.map((line) => line.slice(24))).toEqual(['INFO one', 'INFO two']);
+    expect([log.path, log.clear()]).toEqual([null, 'NO_FILE']);
+  });
+
+  it('a file that cannot be opened is an errno', () => {
+    expect(() => make({ logfile: tempDir('missing/log') })).toThrow('ENOENT');
+  });
+});
+
+describe('B18.8: clearing it', () => {
+  it('leaves an empty file, and says so on standard output for each output', () => {
+    const { log, stdout } = make({ copiesToStdout: true });
+    log.info('old');
+    expect(log.clear()).toBe(null);
+    expect(content()).toBe('');
+    expect(messages(stdout())).toEqual(['INFO old', 'INFO reopening log file', 'INFO reopening log file']);
+    log.info('new');
+    expect(messages(content())).toEqual(['INFO new']);
+  });
+
+  it('answers NO_FILE when it is gone', () => {
+    const { log } = make();
+    fs.unlinkSync(tempDir('supervisord.log'));
+    expect(log.clear()).toBe('NO_FILE');
+  });
+
+  it('answers FAILED when it cannot be removed', () => {
+    const { log } = make();
+    fs.unlinkSync(tempDir('supervisord.log'));
+    fs.mkdirSync(tempDir('supervisord.log'));
+    expect(log.clear()).toBe('FAILED');
+  });
+});
+
+describe('B13.3: reopening it', () => {
+  it('goes on in a new file after the old one was moved', () => {
+    const { log } = make();
+    fs.renameSync(tempDir('supervisord.log'), tempDir('old'));
+    log.reopen();
+    log.info('new');
+    expect(messages(fs.readFileSync(tempDir('old'), 'utf8'))).toEqual(['INFO supervisord logreopen']);
+    expect(messages(content())).toEqual(['INFO new']);
+  });
+});
+
+describe('a full disk', () => {
+  it('is mentioned once on standard error, and every line is there when it is over', () => {
+    const { log, faults, errors, clock } = make();
+    faults.roomBytes = 10;
+    log.info('one');
+    log.info('two');
+    clock.advance(10_000);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('ENOSPC');
+    faults.roomBytes = 1000;
+    clock.advance(1000);
+    expect(messages(content())).toEqual(['INFO one', 'INFO two']);
+  });
+
+  it('costs lines, not memory, and they are counted', () => {
+    const { log, faults, clock } = make();
+    faults.roomBytes = 0;
+    const message = 'x'.repeat(1024 * 1024);
+    for (let index = 0; index < 20; index += 1) {
+      log.info(message);
+    }
+    faults.roomBytes = Number.POSITIVE_INFINITY;
+    clock.advance(1000);
+    const lines = messages(content());
+    expect(lines).toHaveLength(17);
+    expect(lines.at(-1)).toBe('WARN dropped 4 lines of this log while it could not be written');
+  });
+});
+
+describe('subscribers', () => {
+  it('get each record until they have had enough', () => {
+    const { log, clock } = make();
+    const records: ActivityRecord[] = [];
+    const end = log.subscribe((record) => void records.push(record));
+    log.info('one');
+    log.debug('not logged');
+    end();
+    log.info('two');
+    expect(records).toEqual([{ wallMs: clock.wallMs(), level: 'info', message: 'one' }]);
+  });
+});

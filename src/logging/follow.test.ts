@@ -1,0 +1,154 @@
+import fs from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { FakeClock } from '../system/fake-clock.ts';
+import { Follower } from './follow.ts';
+import { makeFifo, useTempDir } from './logging.fixture.ts';
+import { createNodeIo } from './node-io.ts';
+import { WriteNotices } from './write-notices.ts';
+
+const tempDir = useTempDir();
+
+function context() {
+  return { io: createNodeIo(), clock: new FakeClock(), notices: new WriteNotices() };
+}
+
+/** A follower of `log`, which holds `content`. */
+function follow(content: string, world = context()): Follower {
+  fs.writeFileSync(tempDir('log'), content);
+  const follower = Follower.open(world, tempDir('log'), 10);
+  if (follower === null) {
+    throw new Error('cannot follow');
+  }
+  return follower;
+}
+
+async function readText(follower: Follower): Promise<string | null> {
+  const piece = await follower.read();
+  return piece === null ? null : Buffer.from(piece).toString();
+}
+
+/** What a read has come to before the event loop can have told it anything. */
+function withinThisTurn<T>(read: Promise<T>): () => Promise<T | 'nothing'> {
+  let result: T | 'nothing' = 'nothing';
+  void read.then((value) => (result = value));
+  return async () => {
+    for (let tick = 0; tick < 20; tick += 1) {
+      await Promise.resolve();
+    }
+    return result;
+  };
+}
+
+describe('B19.1: following a log', () => {
+  it('starts so many bytes before the end, or at the start of a shorter file', async () => {
+    const long = follow('0123456789abcdef');
+    expect(await readText(long)).toBe('6789abcdef');
+    long.abort();
+    const short = follow('0123');
+    expect(await readText(short)).toBe('0123');
+    short.abort();
+  });
+
+  it('is woken by a notice of the daemon, within the same turn', async () => {
+    const world = context();
+    const follower = follow('', world);
+    const next = withinThisTurn(readText(follower));
+    fs.appendFileSync(tempDir('log'), 'new');
+    world.notices.notifyWritten(tempDir('log'));
+    expect(await next()).toBe('new');
+    follower.abort();
+  });
+
+  it('is woken by a write of somebody else', async () => {
+    const follower = follow('');
+    const next = readText(follower);
+    fs.appendFileSync(tempDir('log'), 'foreign');
+    expect(await next).toBe('foreign');
+    follower.abort();
+  });
+
+  it('looks by itself after a second', async () => {
+    const world = context();
+    const follower = follow('', world);
+    const next = withinThisTurn(readText(follower));
+    fs.renameSync(tempDir('log'), tempDir('log.1'));
+    fs.writeFileSync(tempDir('log'), 'in the new file');
+    world.clock.advance(999);
+    expect(await next()).toBe('nothing');
+    world.clock.advance(1);
+    expect(await next()).toBe('in the new file');
+    follower.abort();
+  });
+
+  it('reads the rest of a rotated file, then the new one', async () => {
+    const follower = follow('old ');
+    expect(await readText(follower)).toBe('old ');
+    fs.appendFileSync(tempDir('log'), 'last words');
+    fs.renameSync(tempDir('log'), tempDir('log.1'));
+    fs.writeFileSync(tempDir('log'), 'first words');
+    expect(await readText(follower)).toBe('last words');
+    expect(await readText(follower)).toBe('first words');
+    follower.abort();
+  });
+
+  it('says when the file was truncated and starts over', async () => {
+    const follower = follow('0123456789');
+    expect(await readText(follower)).toBe('0123456789');
+    fs.writeFileSync(tempDir('log'), 'new');
+    expect(await readText(follower)).toBe('==> File truncated <==\n');
+    expect(await readText(follower)).toBe('new');
+    follower.abort();
+  });
+
+  it('reads on in a file that was removed, until there is another', async () => {
+    const world = context();
+    const follower = follow('a', world);
+    expect(await readText(follower)).toBe('a');
+    fs.unlinkSync(tempDir('log'));
+    const next = readText(follower);
+    world.clock.advance(5000);
+    fs.writeFileSync(tempDir('log'), 'b');
+    world.notices.notifyWritten(tempDir('log'));
+    expect(await next).toBe('b');
+    follower.abort();
+  });
+
+  it('hands out pieces of at most 64 KiB, only when asked', async () => {
+    const follower = follow('');
+    fs.writeFileSync(tempDir('log'), Buffer.alloc(150_000, 'x'));
+    const lengths = [await follower.read(), await follower.read(), await follower.read()];
+    expect(lengths.map((piece) => piece?.length)).toEqual([65_536, 65_536, 150_000 - 131_072]);
+    follower.abort();
+  });
+
+  it('ends with abort, also while it waits, and leaves nothing behind', async () => {
+    const world = context();
+    const before = fs.readdirSync('/proc/self/fd').length;
+    const follower = follow('', world);
+    const next = follower.read();
+    follower.abort();
+    follower.abort();
+    expect(await next).toBe(null);
+    expect(await follower.read()).toBe(null);
+    expect(world.clock.pending).toBe(0);
+    expect(fs.readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 1);
+  });
+
+  it('serves many followers of one file', async () => {
+    const world = context();
+    const followers = Array.from({ length: 50 }, () => follow('', world));
+    const all = Promise.all(followers.map(readText));
+    fs.appendFileSync(tempDir('log'), 'all');
+    world.notices.notifyWritten(tempDir('log'));
+    expect(new Set(await all)).toEqual(new Set(['all']));
+    followers.forEach((follower) => follower.abort());
+  });
+
+  it('refuses what is no regular file without waiting', () => {
+    makeFifo(tempDir('fifo'));
+    expect(Follower.open(context(), tempDir('fifo'), 10)).toBe(null);
+    expect(Follower.open(context(), tempDir('missing'), 10)).toBe(null);
+  });
+});

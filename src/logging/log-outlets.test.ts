@@ -1,0 +1,269 @@
+import fs from 'node:fs';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { FakeClock } from '../system/fake-clock.ts';
+import type { LogDestination } from './destinations/destination.ts';
+import { ownDescriptorOf } from './destinations/own-descriptor.ts';
+import { LogOutlets, type OutletOptions } from './log-outlets.ts';
+import { FaultyIo, makeFifo, makePipe, type TestPipe, until, useTempDir } from './logging.fixture.ts';
+import { createNodeIo } from './node-io.ts';
+import { WriteNotices } from './write-notices.ts';
+
+const tempDir = useTempDir();
+const pipes: TestPipe[] = [];
+const worlds: LogOutlets[] = [];
+
+afterEach(() => {
+  worlds.splice(0).forEach((outlets) => outlets.close());
+  pipes.splice(0).forEach(({ readFd, writeFd }) => [readFd, writeFd].forEach((fd) => fs.closeSync(fd)));
+});
+
+function makeWorld() {
+  const clock = new FakeClock();
+  const faults = new FaultyIo();
+  const notices = new WriteNotices();
+  const outlets = new LogOutlets({ io: faults.io, clock, notices });
+  worlds.push(outlets);
+  const reports: string[] = [];
+  const report = (level: string, message: string): void => void reports.push(`${level}: ${message}`);
+  let drains = 0;
+  const open = (path: string, options: Partial<OutletOptions> = {}): LogDestination => {
+    const onDrain = (): void => void (drains += 1);
+    const opened = outlets.open(path, { limits: { maxBytes: 0, backups: 0 }, report, onDrain, ...options });
+    if (typeof opened === 'string') {
+      throw new Error(`cannot open ${path}: ${opened}`);
+    }
+    return opened;
+  };
+  return { clock, faults, notices, outlets, reports, open, drains: () => drains };
+}
+
+/** A pipe that stands for the daemon's own standard output. */
+function makeOwnPipe(): TestPipe & { readonly path: string; read(): string } {
+  const pipe = makePipe(tempDir(`pipe${pipes.length}`));
+  pipes.push(pipe);
+  const buffer = Buffer.alloc(1024 * 1024);
+  const io = createNodeIo();
+  return {
+    ...pipe,
+    path: `/dev/fd/${pipe.writeFd}`,
+    read: () => {
+      const count = io.readAvailable(pipe.readFd, buffer);
+      return typeof count === 'number' ? buffer.toString('latin1', 0, count) : '';
+    },
+  };
+}
+
+const write = (destination: LogDestination, text: string): boolean => destination.write(Buffer.from(text));
+const content = (name: string): string => fs.readFileSync(tempDir(name), 'latin1');
+
+describe('a file with several writers', () => {
+  it('is opened once, rotated by the limits of whoever writes, and loses nothing', () => {
+    const { open } = makeWorld();
+    const limited = open(tempDir('log'), { limits: { maxBytes: 8, backups: 1 } });
+    const unlimited = open(`${tempDir()}/./log`);
+    write(unlimited, '012345678');
+    expect(fs.existsSync(tempDir('log.1'))).toBe(false);
+    write(limited, 'a');
+    write(unlimited, 'new');
+    expect([content('log.1'), content('log')]).toEqual(['012345678a', 'new']);
+  });
+
+  it('is looked up again when another one joins', () => {
+    const { open } = makeWorld();
+    const first = open(tempDir('log'));
+    write(first, 'old');
+    fs.renameSync(tempDir('log'), tempDir('moved'));
+    open(tempDir('log'));
+    write(first, 'new');
+    expect([content('moved'), content('log')]).toEqual(['old', 'new']);
+  });
+
+  it('stays open for what is waiting after the last has left', () => {
+    const { open, faults, clock, reports } = makeWorld();
+    const before = fs.readdirSync('/proc/self/fd').length;
+    const only = open(tempDir('log'));
+    faults.roomBytes = 1;
+    write(only, 'abc');
+    only.close();
+    faults.roomBytes = 100;
+    clock.advance(1000);
+    expect(content('log')).toBe('abc');
+    expect(reports).toHaveLength(2);
+    expect([fs.readdirSync('/proc/self/fd').length, clock.pending]).toEqual([before, 0]);
+  });
+
+  it('tells followers of each write, and of a file that was cleared while closed', () => {
+    const { open, notices, outlets } = makeWorld();
+    const told: string[] = [];
+    const destination = open(tempDir('log'));
+    const end = notices.subscribe(tempDir('log'), () => void told.push(content('log')));
+    write(destination, 'a');
+    destination.clear();
+    destination.close();
+    outlets.clear(tempDir('log'));
+    end();
+    outlets.clear(tempDir('log'));
+    expect(told).toEqual(['a', '', '']);
+  });
+
+  it('is made with the permissions asked for, also by a rotation', () => {
+    const { open } = makeWorld();
+    write(open(tempDir('log'), { mode: 0o600, limits: { maxBytes: 1, backups: 1 } }), 'x');
+    expect([tempDir('log'), tempDir('log.1')].map((file) => fs.statSync(file).mode & 0o777)).toEqual([
+      0o600, 0o600,
+    ]);
+  });
+});
+
+describe("B7.9, B16.5: the daemon's own descriptors", () => {
+  it('are known by their names, and by links to these', () => {
+    const io = createNodeIo();
+    fs.symlinkSync('/dev/stdout', tempDir('link'));
+    fs.symlinkSync('link', tempDir('link-to-link'));
+    const paths = ['/dev/stdout', '/dev/stderr', '/dev/fd/7', '/proc/self/fd/12', tempDir('link-to-link')];
+    expect(paths.map((file) => ownDescriptorOf(io, file))).toEqual([1, 2, 7, 12, 1]);
+    expect(ownDescriptorOf(io, `/proc/${process.pid}/fd/3`)).toBe(3);
+    const others = [`/proc/${process.ppid}/fd/1`, '/dev/null', tempDir('log'), '/dev/fd/x'];
+    expect(others.map((file) => ownDescriptorOf(io, file))).toEqual([null, null, null, null]);
+  });
+
+  it('are written to, never rotated, reopened or cleared', () => {
+    const { open, outlets } = makeWorld();
+    const own = makeOwnPipe();
+    const destination = open(own.path, { limits: { maxBytes: 1, backups: 1 } });
+    write(destination, 'one ');
+    destination.reopen();
+    expect(destination.clear()).toBe(null);
+    expect(outlets.clear(own.path)).toBe(null);
+    write(destination, 'two');
+    expect(own.read()).toBe('one two');
+  });
+
+  it('stay blocking for those who share them', () => {
+    const own = makeOwnPipe();
+    write(makeWorld().open(own.path), 'x');
+    const flags = /flags:\s*0([0-7]+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${own.writeFd}`, 'utf8'));
+    expect(Number.parseInt(flags?.[1] ?? '', 8) & fs.constants.O_NONBLOCK).toBe(0);
+  });
+
+  it('that are files are written where they stand', () => {
+    const fd = fs.openSync(tempDir('stdout'), 'w');
+    fs.writeSync(fd, 'before ');
+    const destination = makeWorld().open(`/dev/fd/${fd}`, { limits: { maxBytes: 1, backups: 1 } });
+    write(destination, 'ours ');
+    fs.writeSync(fd, 'after');
+    destination.close();
+    fs.closeSync(fd);
+    expect(content('stdout')).toBe('before ours after');
+  });
+
+  it('that are not open are an errno', () => {
+    const { outlets } = makeWorld();
+    const options = {
+      limits: { maxBytes: 0, backups: 0 },
+      report: () => undefined,
+      onDrain: () => undefined,
+    };
+    expect(outlets.open('/dev/fd/987', options)).toBe('EBADF');
+  });
+
+  it('keep the lines of several writers whole', () => {
+    const { open, clock } = makeWorld();
+    const own = makeOwnPipe();
+    const alone = open(own.path);
+    write(alone, 'prompt> ');
+    expect(own.read()).toBe('prompt> ');
+    const second = open(own.path);
+    write(alone, 'one ');
+    write(second, 'two\n');
+    write(alone, 'three\nfo');
+    write(second, 'five\n');
+    alone.settle();
+    expect(own.read()).toBe('two\none three\nfive\nfo');
+    write(second, 'late');
+    clock.advance(100);
+    expect(own.read()).toBe('late');
+    second.close();
+    write(alone, 'again alone');
+    expect(own.read()).toBe('again alone');
+  });
+
+  it('that nobody reads hold back their writers, who go on when somebody does', async () => {
+    const { open, drains } = makeWorld();
+    const own = makeOwnPipe();
+    const destination = open(own.path);
+    const text = Array.from({ length: 20_000 }, (_, index) => `line ${index}\n`).join('');
+    expect(write(destination, text)).toBe(false);
+    expect(write(destination, 'end\n')).toBe(false);
+    let received = '';
+    await until(() => {
+      received += own.read();
+      return received.endsWith('end\n');
+    });
+    await until(() => drains() === 1);
+    expect(received).toBe(`${text}end\n`);
+    expect(write(destination, 'more')).toBe(true);
+  });
+
+  it('whose reader has gone take everything and drop it', async () => {
+    const { open, reports } = makeWorld();
+    const own = makeOwnPipe();
+    const destination = open(own.path);
+    expect(write(destination, 'x'.repeat(100_000))).toBe(false);
+    fs.closeSync(own.readFd);
+    pipes.pop();
+    await until(() => destination.backlogBytes === 0);
+    expect(write(destination, 'y')).toBe(true);
+    expect(reports).toEqual([
+      `error: cannot write to 'descriptor ${own.writeFd}': EPIPE; its output is dropped from now on`,
+    ]);
+    fs.closeSync(own.writeFd);
+  });
+});
+
+describe('B16.5: other files that are no regular files', () => {
+  it('take everything when they are /dev/null, and are not cleared', () => {
+    const destination = makeWorld().open('/dev/null', { limits: { maxBytes: 1, backups: 0 } });
+    expect(write(destination, 'x'.repeat(1_000_000))).toBe(true);
+    expect(destination.clear()).toBe(null);
+    expect(fs.statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('are opened without waiting when they are FIFOs, and keep what a reader finds later', () => {
+    const { open } = makeWorld();
+    makeFifo(tempDir('fifo'));
+    const destination = open(tempDir('fifo'), { limits: { maxBytes: 1, backups: 1 } });
+    expect(write(destination, 'for later')).toBe(true);
+    const reader = fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const buffer = Buffer.alloc(100);
+    expect(buffer.toString('utf8', 0, fs.readSync(reader, buffer))).toBe('for later');
+    fs.closeSync(reader);
+  });
+
+  it('are opened again after a reopen', () => {
+    const { open } = makeWorld();
+    makeFifo(tempDir('fifo'));
+    const destination = open(tempDir('fifo'));
+    fs.unlinkSync(tempDir('fifo'));
+    makeFifo(tempDir('fifo'));
+    const reader = fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    destination.reopen();
+    write(destination, 'x');
+    const buffer = Buffer.alloc(100);
+    expect(fs.readSync(reader, buffer)).toBe(1);
+    fs.closeSync(reader);
+  });
+
+  it('give their descriptors back', async () => {
+    const { outlets, open } = makeWorld();
+    const before = fs.readdirSync('/proc/self/fd').length;
+    makeFifo(tempDir('fifo'));
+    const destination = open(tempDir('fifo'));
+    write(destination, 'x'.repeat(200_000));
+    destination.close();
+    outlets.close();
+    await until(() => fs.readdirSync('/proc/self/fd').length === before);
+  });
+});

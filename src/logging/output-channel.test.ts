@@ -1,0 +1,470 @@
+import fs from 'node:fs';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { FakeClock } from '../system/fake-clock.ts';
+import { LogOutlets } from './log-outlets.ts';
+import { FaultyIo, makePipe, someTurns, type TestPipe, until, useTempDir } from './logging.fixture.ts';
+import { type ChannelContext, OutputChannel, type OutputChannelOptions } from './output-channel.ts';
+import { readBufferBytes } from './pipe-reader.ts';
+import { ReadPacer } from './read-pacer.ts';
+import { WriteNotices } from './write-notices.ts';
+
+const tempDir = useTempDir();
+const openFds = new Set<number>();
+const channels = new Set<OutputChannel>();
+let pipes = 0;
+
+afterEach(() => {
+  channels.forEach((channel) => channel.close());
+  channels.clear();
+  openFds.forEach((fd) => fs.closeSync(fd));
+  openFds.clear();
+});
+
+interface World {
+  readonly clock: FakeClock;
+  readonly faults: FaultyIo;
+  readonly lines: string[];
+  readonly syslog: string[];
+  readonly context: ChannelContext;
+}
+
+function makeWorld(level: 'info' | 'debug' = 'info'): World {
+  const clock = new FakeClock();
+  const faults = new FaultyIo();
+  const { io } = faults;
+  const lines: string[] = [];
+  const syslog: string[] = [];
+  const context: ChannelContext = {
+    io,
+    clock,
+    pacer: new ReadPacer(clock),
+    buffer: Buffer.allocUnsafeSlow(readBufferBytes),
+    outlets: new LogOutlets({ io, clock, notices: new WriteNotices() }),
+    log: {
+      isEnabled: () => level === 'debug',
+      log: (at, message) => void ((at !== 'debug' || level === 'debug') && lines.push(`${at}: ${message}`)),
+    },
+    syslog: {
+      send: (message) => {
+        syslog.push(Buffer.from(message).toString());
+        return null;
+      },
+    },
+  };
+  return { clock, faults, lines, syslog, context };
+}
+
+function makeChannel(world: World, options: Partial<OutputChannelOptions> = {}): OutputChannel {
+  const channel = new OutputChannel(
+    {
+      processName: 'cat',
+      channel: 'stdout',
+      logPath: tempDir('log'),
+      limits: { maxBytes: 0, backups: 0 },
+      captureMaxBytes: 0,
+      toSyslog: false,
+      stripAnsi: false,
+      use: 'output',
+      onLog: null,
+      onCommunication: null,
+      onRead: null,
+      ...options,
+    },
+    world.context,
+  );
+  channels.add(channel);
+  return channel;
+}
+
+/** Opens the channel and gives it a pipe; the write end is closed at the end of the test at the latest. */
+function start(channel: OutputChannel): TestPipe {
+  pipes += 1;
+  const pipe = makePipe(tempDir(`pipe${pipes}`));
+  openFds.add(pipe.writeFd);
+  expect(channel.open()).toBe(null);
+  channel.attach(pipe.readFd);
+  return pipe;
+}
+
+function hangUp({ writeFd }: TestPipe): void {
+  openFds.delete(writeFd);
+  fs.closeSync(writeFd);
+}
+
+const log = (name = 'log'): string => fs.readFileSync(tempDir(name), 'latin1');
+
+describe('B16.2: the log of a child', () => {
+  it('is made by the start, even if nothing is written', () => {
+    const channel = makeChannel(makeWorld());
+    expect(channel.open()).toBe(null);
+    expect(log()).toBe('');
+  });
+
+  it('holds the bytes as they came, appended run by run', async () => {
+    fs.writeFileSync(tempDir('log'), 'before ');
+    const channel = makeChannel(makeWorld());
+    const first = start(channel);
+    fs.writeSync(first.writeFd, Buffer.from([0, 0xff, 0x1b, 0x0a]));
+    await until(() => channel.bytesRead === 4);
+    channel.finish();
+    const second = start(channel);
+    fs.writeSync(second.writeFd, 'again');
+    channel.finish();
+    expect(log()).toBe('before \0\xff\x1b\nagain');
+    expect(channel.bytesRead).toBe(9);
+  });
+
+  it('that cannot be opened is an errno', () => {
+    const channel = makeChannel(makeWorld(), { logPath: tempDir('missing/log') });
+    expect(channel.open()).toBe('ENOENT');
+  });
+
+  it('gets remarks of the daemon like output of the child', () => {
+    const seen: string[] = [];
+    const channel = makeChannel(makeWorld(), {
+      onLog: (data) => void seen.push(Buffer.from(data).toString()),
+    });
+    channel.open();
+    channel.note("supervisor: couldn't exec /x: ENOENT\n");
+    expect(log()).toBe("supervisor: couldn't exec /x: ENOENT\n");
+    expect(seen).toEqual(["supervisor: couldn't exec /x: ENOENT\n"]);
+  });
+
+  it('is not held open between runs', () => {
+    const before = fs.readdirSync('/proc/self/fd').length;
+    const channel = makeChannel(makeWorld());
+    const pipe = start(channel);
+    channel.finish();
+    hangUp(pipe);
+    return until(() => fs.readdirSync('/proc/self/fd').length === before);
+  });
+});
+
+describe('the end of a child', () => {
+  it('takes what is in the pipe, then closes it under those who still hold it', async () => {
+    const channel = makeChannel(makeWorld());
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'last words');
+    let isDone = false;
+    channel.finish(() => (isDone = true));
+    expect(isDone).toBe(true);
+    expect(log()).toBe('last words');
+    expect(() => fs.writeSync(pipe.writeFd, 'ghost')).toThrow('EPIPE');
+  });
+
+  it('is not waited for by the descriptor: a child that closes its output early frees it', async () => {
+    const before = fs.readdirSync('/proc/self/fd').length;
+    const channel = makeChannel(makeWorld(), { logPath: null });
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'bye');
+    hangUp(pipe);
+    await until(() => channel.bytesRead === 3 && fs.readdirSync('/proc/self/fd').length === before);
+    channel.finish();
+  });
+
+  it('waits for a full disk, but not for ever, and loses nothing by that', () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'one two');
+    world.faults.roomBytes = 4;
+    let isDone = false;
+    channel.finish(() => (isDone = true));
+    world.clock.advance(999);
+    expect(isDone).toBe(false);
+    world.clock.advance(1);
+    expect(isDone).toBe(true);
+    const next = start(channel);
+    fs.writeSync(next.writeFd, ' three');
+    world.faults.roomBytes = Number.POSITIVE_INFINITY;
+    world.clock.advance(5000);
+    channel.finish();
+    expect(log()).toBe('one two three');
+  });
+
+  it('is done as soon as the disk has room', () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'one two');
+    world.faults.roomBytes = 4;
+    let isDone = false;
+    channel.finish(() => (isDone = true));
+    expect(isDone).toBe(false);
+    world.faults.roomBytes = 100;
+    world.clock.advance(999);
+    expect(isDone).toBe(false);
+    world.clock.advance(1);
+    expect(isDone).toBe(true);
+    expect(log()).toBe('one two');
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('is over when the next run begins, whose output comes behind', () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    channel.open();
+    world.faults.roomBytes = 4;
+    channel.note('one two');
+    let isDone = false;
+    channel.finish(() => (isDone = true));
+    channel.open();
+    expect(isDone).toBe(true);
+    channel.note(' three');
+    world.faults.roomBytes = 100;
+    world.clock.advance(1000);
+    expect(log()).toBe('one two three');
+    channel.close();
+    expect(world.clock.pending).toBe(0);
+  });
+});
+
+describe('back-pressure', () => {
+  it('stops reading while the disk is full, reports it once, and resumes', async () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    world.faults.roomBytes = 0;
+    fs.writeSync(pipe.writeFd, 'a');
+    await until(() => channel.backlogBytes === 1);
+    fs.writeSync(pipe.writeFd, 'bcd');
+    await someTurns();
+    world.clock.advance(60_000);
+    await someTurns();
+    expect(channel.bytesRead).toBe(1);
+    expect(world.lines).toHaveLength(1);
+    world.faults.roomBytes = 1000;
+    world.clock.advance(1000);
+    await until(() => channel.bytesRead === 4);
+    channel.finish();
+    expect(log()).toBe('abcd');
+    expect(world.lines.at(-1)).toBe(`info: can write to '${tempDir('log')}' again`);
+  });
+
+  it('of /dev/full holds the child and nobody else', async () => {
+    const world = makeWorld();
+    const stuck = makeChannel(world, { logPath: '/dev/full' });
+    const free = makeChannel(world, { logPath: tempDir('free') });
+    const stuckPipe = start(stuck);
+    const freePipe = start(free);
+    fs.writeSync(stuckPipe.writeFd, 'x'.repeat(60_000));
+    await until(() => stuck.backlogBytes > 0);
+    fs.writeSync(freePipe.writeFd, 'free');
+    await until(() => free.bytesRead === 4);
+    await someTurns();
+    expect(stuck.backlogBytes).toBeLessThanOrEqual(60_000);
+    expect(world.lines).toEqual([
+      "error: cannot write to '/dev/full': ENOSPC; output is held back until it works again",
+    ]);
+    let isDone = false;
+    stuck.finish(() => (isDone = true));
+    world.clock.advance(1000);
+    expect(isDone).toBe(true);
+    world.context.outlets.close();
+    expect(world.lines.at(-1)).toMatch(/^error: lost up to \d+ bytes of output for '\/dev\/full'$/);
+  });
+});
+
+describe('B16.7, B16.6: capture and strip_ansi together', () => {
+  it('log, report and hand out what each is to have', () => {
+    const world = makeWorld('debug');
+    const events: string[] = [];
+    const channel = makeChannel(world, {
+      captureMaxBytes: 100,
+      stripAnsi: true,
+      onLog: (data) => void events.push(`log ${Buffer.from(data).toString()}`),
+      onCommunication: (data) => void events.push(`comm ${Buffer.from(data).toString()}`),
+    });
+    const pipe = start(channel);
+    fs.writeSync(
+      pipe.writeFd,
+      '\x1b[1mone<!--XSUPERVISOR:BEGIN-->t\x1b[0mwo<!--XSUPERVISOR:END-->three\x1b[0m',
+    );
+    channel.finish();
+    expect(log()).toBe('onethree');
+    expect(events).toEqual(['log one', 'log two', 'comm two', 'log three']);
+    expect(world.lines).toEqual([
+      "debug: 'cat' stdout output:\none",
+      "debug: 'cat' stdout output:\ntwo",
+      "debug: 'cat' stdout emitted a comm event",
+      "debug: 'cat' stdout output:\nthree",
+    ]);
+  });
+
+  it('leave the tokens in the log while capture is off', () => {
+    const channel = makeChannel(makeWorld());
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, '<!--XSUPERVISOR:BEGIN-->x<!--XSUPERVISOR:END-->');
+    channel.finish();
+    expect(log()).toBe('<!--XSUPERVISOR:BEGIN-->x<!--XSUPERVISOR:END-->');
+  });
+
+  it('begin every run afresh', () => {
+    const channel = makeChannel(makeWorld(), { captureMaxBytes: 10, stripAnsi: true });
+    const first = start(channel);
+    fs.writeSync(first.writeFd, '<!--XSUPERVISOR:BEGIN-->lost\x1b[');
+    channel.finish();
+    const second = start(channel);
+    fs.writeSync(second.writeFd, 'logged');
+    channel.finish();
+    expect(log()).toBe('logged');
+  });
+});
+
+describe('B5.3: the mirror at level debug', () => {
+  it('puts characters together that a read has cut, and marks what is no text', async () => {
+    const world = makeWorld('debug');
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    const euro = Buffer.from('€');
+    fs.writeSync(pipe.writeFd, euro.subarray(0, 2));
+    await until(() => channel.bytesRead === 2);
+    fs.writeSync(pipe.writeFd, Buffer.concat([euro.subarray(2), Buffer.from('uro')]));
+    await until(() => channel.bytesRead === 6);
+    fs.writeSync(pipe.writeFd, Buffer.from([0xff, 0x61]));
+    channel.finish();
+    expect(world.lines).toEqual([
+      "debug: 'cat' stdout output:\n€uro",
+      "debug: 'cat' stdout output:\nUndecodable: b'\\xffa'",
+    ]);
+  });
+
+  it('prints what an event listener says as bytes, before anything is stripped from it', () => {
+    const world = makeWorld('debug');
+    const read: string[] = [];
+    const channel = makeChannel(world, {
+      use: 'protocol',
+      stripAnsi: true,
+      captureMaxBytes: 100,
+      onLog: () => read.push('event'),
+      onRead: (data) => void read.push(Buffer.from(data).toString()),
+    });
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'READY\n\x1b[m<!--XSUPERVISOR:BEGIN-->');
+    channel.finish();
+    expect(log()).toBe('READY\n<!--XSUPERVISOR:BEGIN-->');
+    expect(read).toEqual(['READY\n\x1b[m<!--XSUPERVISOR:BEGIN-->']);
+    expect(world.lines).toEqual(["debug: 'cat' stdout output:\nb'READY\\n\\x1b[m<!--XSUPERVISOR:BEGIN-->'"]);
+  });
+});
+
+describe('B16.8: syslog', () => {
+  it('gets each line with the name of the process, besides the file', () => {
+    const world = makeWorld();
+    const channel = makeChannel(world, { toSyslog: true });
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'one\ntwo\nunfinished');
+    channel.finish();
+    expect(world.syslog).toEqual(['cat one', 'cat two', 'cat unfinished']);
+    expect(log()).toBe('one\ntwo\nunfinished');
+  });
+});
+
+describe('B16.9, B13.3: clear and reopen', () => {
+  it('start a new file while the child runs', () => {
+    const channel = makeChannel(makeWorld());
+    const pipe = start(channel);
+    channel.note('old');
+    expect(channel.clear()).toBe(true);
+    channel.note('new');
+    expect(log()).toBe('new');
+    fs.renameSync(tempDir('log'), tempDir('moved'));
+    channel.reopen();
+    fs.writeSync(pipe.writeFd, 'newer');
+    channel.finish();
+    expect([log('moved'), log()]).toEqual(['new', 'newer']);
+  });
+
+  it('clears the log of a stopped program too, and keeps it private', () => {
+    const channel = makeChannel(makeWorld(), { logMode: 0o600 });
+    channel.open();
+    channel.note('old');
+    channel.finish();
+    expect(channel.clear()).toBe(true);
+    expect(log()).toBe('');
+    expect(fs.statSync(tempDir('log')).mode & 0o777).toBe(0o600);
+    fs.unlinkSync(tempDir('log'));
+    expect(channel.clear()).toBe(true);
+    expect(fs.existsSync(tempDir('log'))).toBe(false);
+  });
+
+  it('says when the file cannot be removed', () => {
+    const channel = makeChannel(makeWorld());
+    channel.open();
+    fs.unlinkSync(tempDir('log'));
+    fs.mkdirSync(tempDir('log'));
+    expect(channel.clear()).toBe(false);
+  });
+});
+
+describe('busy pipes', () => {
+  it('are emptied at intervals once small writes follow each other closely', async () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    fs.writeSync(pipe.writeFd, 'a');
+    await until(() => channel.bytesRead === 1);
+    expect(world.clock.pending).toBe(0);
+    fs.writeSync(pipe.writeFd, 'b');
+    await until(() => channel.bytesRead === 2);
+    fs.writeSync(pipe.writeFd, 'c');
+    fs.writeSync(pipe.writeFd, 'd');
+    await someTurns();
+    expect(channel.bytesRead).toBe(2);
+    world.clock.advance(20);
+    expect(channel.bytesRead).toBe(4);
+    world.clock.advance(20);
+    expect(world.clock.pending).toBe(0);
+    fs.writeSync(pipe.writeFd, 'e');
+    await until(() => channel.bytesRead === 5);
+    channel.finish();
+    expect(log()).toBe('abcde');
+  });
+
+  it('are woken for when writes come slowly, or much at a time', async () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    for (const [index, size] of [1, 1, 10_000, 10_000].entries()) {
+      const before = channel.bytesRead;
+      fs.writeSync(pipe.writeFd, 'x'.repeat(size));
+      await until(() => channel.bytesRead === before + size);
+      world.clock.advance(index < 2 ? 10 : 0);
+    }
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('are not delayed where a protocol is spoken', async () => {
+    const world = makeWorld();
+    const channel = makeChannel(world, { use: 'protocol' });
+    const pipe = start(channel);
+    for (let index = 1; index <= 5; index += 1) {
+      fs.writeSync(pipe.writeFd, 'x');
+      await until(() => channel.bytesRead === index);
+    }
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('stay held back while paced', async () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    const pipe = start(channel);
+    for (let index = 1; index <= 2; index += 1) {
+      fs.writeSync(pipe.writeFd, 'x');
+      await until(() => channel.bytesRead === index);
+    }
+    world.faults.roomBytes = 0;
+    fs.writeSync(pipe.writeFd, 'y');
+    world.clock.advance(20);
+    fs.writeSync(pipe.writeFd, 'z');
+    world.clock.advance(500);
+    await someTurns();
+    expect(channel.bytesRead).toBe(3);
+    world.faults.roomBytes = 10;
+    world.clock.advance(1000);
+    await until(() => channel.bytesRead === 4);
+    expect(log()).toBe('xxyz');
+  });
+});

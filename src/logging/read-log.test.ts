@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { makeFifo, useTempDir } from './logging.fixture.ts';
+import { createNodeIo } from './node-io.ts';
+import { readFile, tailFile } from './read-log.ts';
+
+const io = createNodeIo();
+const tempDir = useTempDir();
+
+function fileWith(content: string | Uint8Array): string {
+  const file = tempDir('log');
+  fs.writeFileSync(file, content);
+  return file;
+}
+
+describe('B18.7, B18.17: reading a log', () => {
+  it.each([
+    [0, 0, '0123456789'],
+    [3, 0, '3456789'],
+    [3, 4, '3456'],
+    [8, 100, '89'],
+    [10, 0, ''],
+    [50, 5, ''],
+    [-3, 0, '789'],
+    [-50, 0, '0123456789'],
+  ])('from %i, length %i', (offset, length, text) => {
+    expect(readFile(io, fileWith('0123456789'), offset, length)).toEqual({ ok: true, text });
+  });
+
+  it('refuses a negative length, and a length with a negative offset', () => {
+    const file = fileWith('0123456789');
+    const refused = { ok: false, fault: 'BAD_ARGUMENTS' };
+    expect(readFile(io, file, 0, -1)).toEqual(refused);
+    expect(readFile(io, file, -1, 1)).toEqual(refused);
+    expect(readFile(io, file, -1, -1)).toEqual(refused);
+  });
+
+  it('answers NO_FILE without a file and FAILED for one that cannot be read', () => {
+    expect(readFile(io, null, 0, 0)).toEqual({ ok: false, fault: 'NO_FILE' });
+    expect(readFile(io, tempDir('missing'), 0, 0)).toEqual({ ok: false, fault: 'NO_FILE' });
+    expect(readFile(io, tempDir(), 0, -1)).toEqual({ ok: false, fault: 'FAILED' });
+  });
+
+  it('does not wait for a writer of a FIFO', () => {
+    makeFifo(tempDir('fifo'));
+    expect(readFile(io, tempDir('fifo'), 0, 0)).toEqual({ ok: false, fault: 'FAILED' });
+  });
+
+  it('reads no more than its limit, from the end if asked from the end', () => {
+    const file = fileWith('0123456789');
+    expect(readFile(io, file, 1, 0, 4)).toEqual({ ok: true, text: '1234' });
+    expect(readFile(io, file, -8, 0, 4)).toEqual({ ok: true, text: '6789' });
+    expect(tailFile(io, file, 0, 9, 4)).toEqual({ text: '6789', offset: 10, overflow: true });
+  });
+});
+
+describe('B18.18: tailing a log', () => {
+  it('answers an empty text for a missing file', () => {
+    expect(tailFile(io, tempDir('missing'), 7, 5)).toEqual({ text: '', offset: 0, overflow: false });
+    expect(tailFile(io, null, 7, 5)).toEqual({ text: '', offset: 0, overflow: false });
+    expect(tailFile(io, tempDir(), 7, 5)).toEqual({ text: '', offset: 7, overflow: false });
+  });
+
+  it('tells when the log has outgrown the reader', () => {
+    expect(tailFile(io, fileWith('0123456789'), 0, 4)).toEqual({ text: '6789', offset: 10, overflow: true });
+    expect(tailFile(io, fileWith('0123456789'), 10, 4)).toEqual({ text: '', offset: 10, overflow: false });
+  });
+});
+
+describe('characters at the borders of a range', () => {
+  const characters = fc.array(fc.constantFrom('a', 'é', '€', '😀', '\n'), { maxLength: 20 });
+
+  it('belong to the range in which they begin, so that ranges add up', () => {
+    fc.assert(
+      fc.property(characters, fc.integer({ min: 1, max: 9 }), (parts, length) => {
+        const whole = parts.join('');
+        const file = fileWith(whole);
+        let text = '';
+        for (let offset = 0; offset < Buffer.byteLength(whole); offset += length) {
+          const part = readFile(io, file, offset, length);
+          text += part.ok ? part.text : '?';
+        }
+        expect(text).toBe(whole);
+      }),
+    );
+  });
+
+  it('are never cut at the start of the last bytes', () => {
+    expect(readFile(io, fileWith('a€b'), -3, 0)).toEqual({ ok: true, text: 'b' });
+    expect(tailFile(io, fileWith('a€b'), 0, 3).text).toBe('b');
+  });
+
+  it('are left out while their end is not written yet', () => {
+    expect(readFile(io, fileWith(Buffer.from('a€').subarray(0, 3)), 0, 0)).toEqual({ ok: true, text: 'a' });
+  });
+
+  it('are marked where there are none', () => {
+    const binary = Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x80, 0x61, 0xff, 0x62);
+    expect(readFile(io, fileWith(binary), 1, 0)).toEqual({ ok: true, text: '����a�b' });
+    expect(readFile(io, fileWith(Uint8Array.of(0xe2, 0x61)), 0, 1)).toEqual({ ok: true, text: '�' });
+  });
+});
+
+const python = ['/usr/bin/python3', 'python3'].find((command) => {
+  try {
+    execFileSync(command, ['-c', 'import supervisor.options'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+describe.skipIf(python === undefined)(
+  "B18.7, B18.18 against the original (skipped without Debian's supervisor)",
+  () => {
+    it('answers the same for every offset and length', () => {
+      const sizes = [0, 1, 2, 5, 10];
+      const numbers = [-12, -10, -9, -5, -2, -1, 0, 1, 2, 3, 5, 9, 10, 11, 20];
+      for (const size of sizes) {
+        fs.writeFileSync(tempDir(`size${size}`), '0123456789'.slice(0, size));
+      }
+      const script = `
+import json, sys
+from supervisor.options import readFile, tailFile
+base, sizes, numbers = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
+answers = []
+for size in sizes:
+    for offset in numbers:
+        for length in numbers:
+            file = '%s/size%d' % (base, size)
+            try:
+                read = readFile(file, offset, length).decode()
+            except ValueError as why:
+                read = why.args[0]
+            answers.append([read] + tailFile(file, offset, length))
+print(json.dumps(answers))
+`;
+      const output = execFileSync(python ?? '', [
+        '-c',
+        script,
+        tempDir(),
+        JSON.stringify(sizes),
+        JSON.stringify(numbers),
+      ]);
+      const ours = sizes.flatMap((size) =>
+        numbers.flatMap((offset) =>
+          numbers.map((length) => {
+            const read = readFile(io, tempDir(`size${size}`), offset, length);
+            const tail = tailFile(io, tempDir(`size${size}`), offset, length);
+            return [read.ok ? read.text : read.fault, tail.text, tail.offset, tail.overflow];
+          }),
+        ),
+      );
+      expect(ours).toEqual(JSON.parse(output.toString()));
+    });
+  },
+);
