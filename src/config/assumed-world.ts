@@ -5,6 +5,7 @@
  * placeholder, which `labelOf` turns back into the name.
  */
 import { fileReader } from './node-world.ts';
+import { parsed, refused, type Parsed } from './python/parsed.ts';
 import { absolutePath, joinPath, normalizePath } from './python/paths.ts';
 import type { UserRecord, World } from './world.ts';
 
@@ -38,6 +39,52 @@ const firstMissingId = 60_000;
 
 /** Placeholders lie where no real user does. */
 const firstPlaceholder = 4_000_000_000;
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isTextMap = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isText);
+
+/** What each field of WORLD.json has to be. */
+const fieldChecks: Readonly<
+  Record<keyof Assumptions, readonly [check: (value: unknown) => boolean, what: string]>
+> = {
+  env: [isTextMap, 'an object of texts'],
+  cwd: [isText, 'a text'],
+  hostname: [isText, 'a text'],
+  tmpdir: [isText, 'a text'],
+  uid: [Number.isSafeInteger, 'a whole number'],
+  homes: [isTextMap, 'an object of texts'],
+  missingDirectories: [isTextList, 'a list of texts'],
+  missingUsers: [isTextList, 'a list of texts'],
+  missingModules: [isTextList, 'a list of texts'],
+  root: [isText, 'a text'],
+};
+
+/** Reads WORLD.json; unknown fields are refused, since they were meant to change something. */
+export function parseAssumptions(text: string, file: string): Parsed<Assumptions> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refused(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return refused(`cannot use ${file}: expected an object`);
+  }
+  for (const [field, content] of Object.entries(value)) {
+    const [check, what] = new Map(Object.entries(fieldChecks)).get(field) ?? [];
+    if (check === undefined) {
+      return refused(
+        `cannot use ${file}: unknown field ${field}, expected ${Object.keys(fieldChecks).join(', ')}`,
+      );
+    }
+    if (!check(content)) {
+      return refused(`cannot use ${file}: expected ${field} to be ${what ?? ''}`);
+    }
+  }
+  return parsed(value);
+}
 
 /** A world as `assumptions` describe it; what they leave open is taken from `real`. */
 export function assumedWorld(assumptions: Assumptions, real: World): AssumedWorld {

@@ -6,6 +6,7 @@
  * words. Nothing is thrown for a bad file, and nothing outside `world` is asked.
  * Source: Supervisor manual, "Configuration File"; order of checks by observation.
  */
+import { checkDocument } from './check/document-checks.ts';
 import { environmentNames } from './expansion.ts';
 import { IniDocument } from './ini/sections.ts';
 import { LoadContext, type LogLines } from './load/context.ts';
@@ -34,6 +35,8 @@ export type LoadResult =
       readonly origins: Origins;
       /** Warnings about what the original accepts in silence. */
       readonly problems: readonly Problem[];
+      /** The places of `settings.warnings`, each once. */
+      readonly notices: readonly Problem[];
     }
   | {
       readonly ok: false;
@@ -41,6 +44,8 @@ export type LoadResult =
       readonly problems: readonly [Problem, ...Problem[]];
       /** What would have been logged when the first error was met. */
       readonly logLines: LogLines;
+      /** The places of all such warnings, each once. */
+      readonly notices: readonly Problem[];
     };
 
 /** Reads a configuration for the daemon. */
@@ -80,7 +85,8 @@ export function loadSettings({ configFile, overrides = {}, world }: LoadRequest)
       ...context.logLines,
     },
     origins: context,
-    problems: context.problems.warnings,
+    problems: checkDocument(context.document),
+    notices: context.notices.warnings,
   };
 }
 
@@ -89,5 +95,10 @@ function failure(context: LoadContext): LoadResult {
   if (first === undefined) {
     throw new Error('cannot fail without a problem');
   }
-  return { ok: false, problems: [first, ...rest, ...context.problems.warnings], logLines: context.logLines };
+  return {
+    ok: false,
+    problems: [first, ...rest, ...checkDocument(context.document)],
+    logLines: context.logLines,
+    notices: context.notices.warnings,
+  };
 }

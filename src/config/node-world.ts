@@ -12,9 +12,11 @@ const stockPlugins: ReadonlySet<string> = new Set([
   'supervisor.dispatchers:default_handler',
 ]);
 
-/** A `World` that asks the machine; `users` comes from whoever can read its user database. */
-export function nodeWorld(users: UserDatabase): World {
-  const cwd = process.cwd();
+/**
+ * A `World` that asks the machine; `users` comes from whoever can read its user database. Relative paths start at
+ * `cwd`, wherever this process has gone since.
+ */
+export function nodeWorld(users: UserDatabase, cwd: string = process.cwd()): World {
   const env = environmentOf(process.env);
   const resolve = (path: string): string => joinPath(cwd, path);
   return {

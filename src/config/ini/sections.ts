@@ -31,6 +31,8 @@ export interface Oddity extends Position {
 /** A file that is not in the format; `message` is the original's, for all bad lines of the file together. */
 export interface SyntaxFailure extends Position {
   readonly message: string;
+  /** The original stops there and then, instead of gathering more bad lines up to the end of the file. */
+  readonly immediate: boolean;
 }
 
 type Options = Map<string, IniOption>;
@@ -159,7 +161,7 @@ class FileReader {
     }
     if (this.#options === null) {
       const message = `File contains no section headers.\nfile: ${repr(this.#file)}, line: ${String(line)}\n${repr(raw)}`;
-      return { file: this.#file, line, message };
+      return { file: this.#file, line, message, immediate: true };
     }
     this.#option(text, raw, line, this.#options);
     this.#noteCommentInQuotes(text, comment, line);
@@ -176,7 +178,7 @@ class FileReader {
       ({ line, raw }) => `\n\t[line ${String(line).padStart(2)}]: ${repr(raw)}`,
     );
     const message = `Source contains parsing errors: ${repr(this.#file)}${list.join('')}`;
-    return { file: this.#file, line: first.line, message };
+    return { file: this.#file, line: first.line, message, immediate: false };
   }
 
   #enter(name: string, line: number): void {

@@ -37,6 +37,8 @@ export class LoadContext implements Origins {
   readonly environment: Map<string, string>;
   readonly warnings: string[] = [];
   readonly infos: string[] = [];
+  /** What is in `warnings`, with its place; each once. */
+  readonly notices = new ProblemList();
   /** The included file that a section was first met in. */
   readonly sectionFiles = new Map<string, string>();
   #failure: LogLines | null = null;
@@ -81,17 +83,28 @@ export class LoadContext implements Origins {
     return this.#failure ?? { warnings: this.warnings, infos: this.infos };
   }
 
+  /** Something that the original logs a warning about. */
+  warn(section: string, option: string, message: string): void {
+    this.warnings.push(message);
+    this.notices.add(this.#problem('warning', section, message, { option }));
+  }
+
   /** Reports something that makes the configuration unusable. */
-  error(section: string, message: string, { option = null, expected = null }: ProblemContext = {}): void {
-    const { file = null, line = null } = placeOf(this.document, section, option);
-    const value = option === null ? null : (this.document.get(section, option)?.value ?? null);
-    this.fail({ severity: 'error', file, line, section, option, value, expected, message });
+  error(section: string, message: string, about: ProblemContext = {}): void {
+    this.fail(this.#problem('error', section, message, about));
   }
 
   /** As {@link LoadContext.error}, for a problem that is not in any section. */
   fail(problem: Problem): void {
     this.#failure ??= { warnings: [...this.warnings], infos: [...this.infos] };
     this.problems.add(problem);
+  }
+
+  #problem(severity: Problem['severity'], section: string, message: string, about: ProblemContext): Problem {
+    const { option = null, expected = null } = about;
+    const { file = null, line = null } = placeOf(this.document, section, option);
+    const value = option === null ? null : (this.document.get(section, option)?.value ?? null);
+    return { severity, file, line, section, option, value, expected, message };
   }
 
   recordOrigin(section: string, option: string, exact: bigint | null): void {

@@ -116,13 +116,17 @@ function lookUpUser(context: LoadContext, user: string): number | null {
   return uid.value;
 }
 
-/** The address that children are told: that of the first Unix server, or else of the first one on TCP. */
+/**
+ * The address that children are told: that of the first Unix server, or else of the last one on TCP.
+ *
+ * Compat: the original means the first one there too, but does not stop at it.
+ */
 function ownServerUrl(servers: readonly HttpServerSettings[]): string | null {
   const unix = servers.find((server) => server.family === 'unix');
   if (unix?.family === 'unix') {
     return `unix://${unix.file}`;
   }
-  const inet = servers.find((server) => server.family === 'inet');
+  const inet = servers.findLast((server) => server.family === 'inet');
   if (inet?.family === 'inet') {
     return `http://${inet.host === '' ? 'localhost' : inet.host}:${String(inet.port)}`;
   }

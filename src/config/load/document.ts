@@ -62,7 +62,7 @@ function readMatches(context: LoadContext, pattern: string): void {
   }
   const matches = glob(pattern, world).sort(compareText);
   if (matches.length === 0) {
-    context.warnings.push(`No file matches via include "${pattern}"`);
+    context.warn(include, 'files', `No file matches via include "${pattern}"`);
   }
   for (const path of matches) {
     context.infos.push(`Included extra file "${path}" during parsing`);
@@ -84,11 +84,17 @@ function readMatches(context: LoadContext, pattern: string): void {
 function readLines(context: LoadContext, file: string, bytes: Uint8Array): void {
   const { lines, failure } = decodeLines(bytes);
   const broken = context.document.read(lines, file);
-  if (broken !== null) {
-    failFile(context, file, broken.line, broken.message, 'a [section] header or option=value');
-  }
-  if (failure !== null) {
-    failFile(context, file, lines.length + 1, failure.message, 'text in UTF-8');
+  const failures = [
+    ...(broken === null ? [] : [{ ...broken, expected: 'a [section] header or option=value' }]),
+    ...(failure === null
+      ? []
+      : [{ line: lines.length + 1, message: failure.message, immediate: true, expected: 'text in UTF-8' }]),
+  ];
+  // Bad lines are reported at the end of a file, which one that cannot be decoded never reaches.
+  for (const { line, message, expected } of failures.sort(
+    (a, b) => Number(b.immediate) - Number(a.immediate),
+  )) {
+    failFile(context, file, line, message, expected);
   }
 }
 

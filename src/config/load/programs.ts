@@ -147,7 +147,9 @@ function readProcess(
   const stderrLog = readStreamLog(reader, names, 'stderr');
   const stderr = { ...shared.stderr, ...stderrLog };
   if (shared.redirectStderr && stderrLog.logfile.kind === 'path') {
-    reader.context.warnings.push(
+    reader.context.warn(
+      reader.section,
+      'stderr_logfile',
       `For [${reader.section}], redirect_stderr=true but stderr_logfile has also been set to a filename, the filename has been ignored`,
     );
   }
@@ -188,22 +190,26 @@ function readEnvironment(reader: SectionReader, names: ProgramNames): ReadonlyMa
 type StreamLog = Pick<StreamSettings, 'logfile' | 'logfileMaxBytes' | 'logfileBackups' | 'syslog'>;
 
 function readStreamLog(reader: SectionReader, names: ProgramNames, stream: StreamName): StreamLog {
-  const { warnings } = reader.context;
+  const { context, section } = reader;
   const option = `${stream}_logfile` as const;
   const setting = readLogfile(reader, names, option);
   const logfileBackups = reader.read(`${option}_backups`, rows[`${option}_backups`]);
   const logfileMaxBytes = reader.read(`${option}_maxbytes`, rows[`${option}_maxbytes`]);
   const syslog = reader.read(`${stream}_syslog`, rows[`${stream}_syslog`]);
   if (setting.kind === 'syslog') {
-    warnings.push(
-      `For [${reader.section}], ${option}=syslog but this is deprecated and will be removed.  ` +
+    context.warn(
+      section,
+      option,
+      `For [${section}], ${option}=syslog but this is deprecated and will be removed.  ` +
         `Use ${stream}_syslog=true to enable syslog instead.`,
     );
     return { logfile: { kind: 'none' }, logfileMaxBytes, logfileBackups, syslog: true };
   }
   if (setting.kind === 'auto' && logfileMaxBytes === 0) {
-    warnings.push(
-      `For [${reader.section}], AUTO logging used for ${option} without rollover, set maxbytes > 0 to avoid filling up filesystem unintentionally`,
+    context.warn(
+      section,
+      option,
+      `For [${section}], AUTO logging used for ${option} without rollover, set maxbytes > 0 to avoid filling up filesystem unintentionally`,
     );
   }
   return { logfile: setting, logfileMaxBytes, logfileBackups, syslog };

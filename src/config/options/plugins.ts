@@ -7,7 +7,7 @@ export const includeOptions = {
     convert: text,
     meaning:
       'Patterns of files to read as well, with blanks between them, relative to this file. What they match is read in alphabetical order. Included files cannot include others.',
-    example: 'conf.d/*.conf',
+    example: 'relative/directory/*.ini',
   }),
 };
 

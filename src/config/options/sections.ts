@@ -106,11 +106,17 @@ export const sectionKinds: readonly SectionKind[] = [
   },
 ];
 
-/** The kind of a section header such as `program:x`, or null for one that nobody reads. */
+/**
+ * The kind of a section header such as `program:x`, or null for one that nobody reads.
+ *
+ * Compat: a header that only begins like that of a server is one.
+ */
 export function kindOfSection(section: string): SectionKind | null {
   const colon = section.indexOf(':');
   const name = colon === -1 ? section : section.slice(0, colon);
-  const kind = sectionKinds.find((candidate) => candidate.name === name);
-  const fits = kind?.suffix === 'allowed' || (kind?.suffix === 'needed') === (colon !== -1);
-  return kind !== undefined && fits ? kind : null;
+  const fits = (kind: SectionKind): boolean =>
+    kind.suffix === 'allowed'
+      ? section.startsWith(kind.name)
+      : kind.name === name && (kind.suffix === 'needed') === (colon !== -1);
+  return sectionKinds.find(fits) ?? null;
 }

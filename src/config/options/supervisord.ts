@@ -12,7 +12,7 @@ export const supervisordOptions = {
     shownDefault: '$CWD/supervisord.log',
     meaning:
       'The activity log of the daemon. `syslog` sends it to the system log. `/dev/stdout` works with `logfile_maxbytes=0`.',
-    example: '/var/log/supervisord.log',
+    example: '/tmp/supervisord.log',
   }),
   logfile_maxbytes: option({
     convert: byteSize,
@@ -39,7 +39,7 @@ export const supervisordOptions = {
     fallback: 'supervisord.pid',
     shownDefault: '$CWD/supervisord.pid',
     meaning: 'File that holds the process number of the daemon while it runs.',
-    example: '/run/supervisord.pid',
+    example: '/tmp/supervisord.pid',
   }),
   umask: option({
     convert: octal,
