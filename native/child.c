@@ -80,11 +80,18 @@ static void close_others(int highest_fd) {
   }
 }
 
+/* -1 as a user id leaves that one as it is. */
+enum { KEEP_ID = -1 };
+
 /*
  * Raw system calls: libc's functions make every thread it knows of change its identity too, and the
  * threads it knows of here are the parent's.
+ *
+ * Only the effective user changes here, which is what the directory is entered with. While the real and
+ * the saved one stay ours, no process of that user can signal this one: a SIGSTOP now would hold the
+ * parent as well.
  */
-static bool take_identity(struct child_plan *plan) {
+static bool take_effective_identity(struct child_plan *plan) {
   plan->stage = STAGE_GROUPS;
   if (syscall(CALL_SETGROUPS, plan->group_count, plan->groups) != 0) {
     return false;
@@ -94,7 +101,26 @@ static bool take_identity(struct child_plan *plan) {
     return false;
   }
   plan->stage = STAGE_UID;
-  return syscall(CALL_SETUID, plan->uid, plan->uid, plan->uid) == 0;
+  return syscall(CALL_SETUID, KEEP_ID, plan->uid, KEEP_ID) == 0;
+}
+
+/*
+ * The last steps, with as little as possible between the last identity change and exec: until exec, a stop
+ * by a process of the same user holds the parent, until watchdog.c ends it.
+ */
+static void become_program(struct child_plan *plan) {
+  /* Blocked until now, so that no other stop signal does the same. */
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  if (plan->has_identity) {
+    plan->stage = STAGE_UID;
+    if (syscall(CALL_SETUID, plan->uid, plan->uid, plan->uid) != 0) {
+      return;
+    }
+  }
+  plan->stage = STAGE_EXEC;
+  execve(plan->file, plan->argv, plan->envp);
 }
 
 /* Returns only when a step failed, which is then plan->stage. */
@@ -112,7 +138,7 @@ static void run_steps(struct child_plan *plan) {
   if (plan->has_nofile && setrlimit(RLIMIT_NOFILE, &plan->nofile) != 0) {
     return;
   }
-  if (plan->has_identity && !take_identity(plan)) {
+  if (plan->has_identity && !take_effective_identity(plan)) {
     return;
   }
   plan->stage = STAGE_CHDIR;
@@ -123,12 +149,7 @@ static void run_steps(struct child_plan *plan) {
   if (plan->umask >= 0) {
     umask((mode_t)plan->umask);
   }
-  plan->stage = STAGE_EXEC;
-  /* Blocked until now, so that no stop signal holds the child, and with it the parent, before exec. */
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  execve(plan->file, plan->argv, plan->envp);
+  become_program(plan);
 }
 
 int run_child(void *argument) {

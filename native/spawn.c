@@ -11,6 +11,7 @@
 #include "functions.h"
 #include "limits.h"
 #include "values.h"
+#include "watchdog.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -176,7 +177,7 @@ static int find_highest_fd(void) {
  * Clones, with every signal blocked: the child must not run the parent's handlers in shared memory, and
  * the parent must not run them before the child's dispositions are its own.
  */
-static pid_t clone_child(struct child_plan *plan) {
+static pid_t clone_child(struct child_plan *plan, uint32_t limit_ms, bool *timed_out) {
   char *stack =
       mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
   if (stack == MAP_FAILED) {
@@ -185,8 +186,12 @@ static pid_t clone_child(struct child_plan *plan) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t pid = clone(run_child, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, plan);
+  volatile pid_t started = 0; /* known before the child runs, and so to the watchdog */
+  watchdog_begin(&started, limit_ms);
+  pid_t pid = clone(run_child, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD,
+                    plan, &started);
   int error = errno;
+  *timed_out = watchdog_end();
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   /* The child never returned from its frames, so a sanitizer still watches over them. */
   ASAN_UNPOISON_MEMORY_REGION(stack, STACK_BYTES);
@@ -199,9 +204,9 @@ static pid_t clone_child(struct child_plan *plan) {
  * A child that changes its user makes the memory it shares with us undumpable, which would outlast it
  * and hide our own files in /proc from us.
  */
-static pid_t start(struct child_plan *plan) {
+static pid_t start(struct child_plan *plan, uint32_t limit_ms, bool *timed_out) {
   int dumpable = plan->has_identity ? prctl(PR_GET_DUMPABLE) : 0;
-  pid_t pid = clone_child(plan);
+  pid_t pid = clone_child(plan, limit_ms, timed_out);
   int error = errno;
   if (dumpable == 1) {
     prctl(PR_SET_DUMPABLE, 1);
@@ -218,29 +223,34 @@ static napi_value make_failure(napi_env env, int stage, int error) {
   return failure;
 }
 
-static napi_value carry_out(napi_env env, struct child_plan *plan) {
+static napi_value carry_out(napi_env env, struct child_plan *plan, uint32_t limit_ms) {
+  bool timed_out = false;
   plan->highest_fd = has_close_range() ? -1 : find_highest_fd();
-  pid_t pid = start(plan);
+  pid_t pid = start(plan, limit_ms, &timed_out);
   if (pid < 0) {
     return make_failure(env, STAGE_FORK, errno);
   }
-  if (plan->error == 0) {
+  if (timed_out) {
+    kill(pid, SIGKILL); /* the watchdog may not have known the pid */
+  } else if (plan->error == 0) {
     return make_int(env, pid);
   }
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
   }
-  return make_failure(env, plan->stage, plan->error);
+  return make_failure(env, plan->stage, timed_out ? ETIMEDOUT : plan->error);
 }
 
 napi_value spawn_child(napi_env env, napi_callback_info info) {
   napi_value object;
   struct request request = {0};
   struct child_plan plan = {0};
-  napi_value result = NULL;
-  if (read_arguments(env, info, 1, &object) && read_command(env, object, &request, &plan) &&
+  uint32_t limit_ms = 0;
+  napi_value limit, result = NULL;
+  if (read_arguments(env, info, 1, &object) && required(env, object, "limitMs", &limit) &&
+      read_id(env, limit, "limitMs", &limit_ms) && read_command(env, object, &request, &plan) &&
       read_stdio(env, object, &plan) && read_identity(env, object, &request, &plan) &&
       read_ignored_signals(env, object, &plan) && read_settings(env, object, &plan)) {
-    result = carry_out(env, &plan);
+    result = carry_out(env, &plan, limit_ms);
   }
   free_request(&request);
   return result;

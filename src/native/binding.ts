@@ -15,7 +15,7 @@ export interface Binding {
    *
    * In the child, in this order: signals to their default, but for `ignoreSignals`; a group or session of its own;
    * descriptors 0, 1, 2 from `stdio`, all others closed; the limit of open files; groups, gid, uid; directory; umask;
-   * signal mask cleared; exec. The descriptors of `stdio` stay open here.
+   * signal mask cleared; exec. The real and saved uid change last of all: see child.c. The descriptors of `stdio` stay open here.
    *
    * @returns The pid, or the step that failed with its errno (positive); then no child and no zombie is left.
    */
@@ -86,6 +86,11 @@ export interface NativeSpawnRequest {
   readonly ignoreSignals: readonly number[];
   /** The child's limit of open files; null: as this process. */
   readonly nofile: NativeLimit | null;
+  /**
+   * How long the child may take until it has exec'd, in milliseconds. One that takes longer, on a file system that
+   * does not answer or stopped by another process of its user, is killed, and the failure is ETIMEDOUT.
+   */
+  readonly limitMs: number;
 }
 
 export interface NativeFailure {

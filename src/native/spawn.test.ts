@@ -1,4 +1,6 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,7 +8,7 @@ import { requestOf } from './probe/children.ts';
 import type { Inspection } from './probe/inspect.ts';
 import { type FailedSpawn, Probe } from './probe/run-probe.fixture.ts';
 
-const { ENOENT, EACCES, ENOEXEC, ENOTDIR, EBADF, EPERM } = os.constants.errno;
+const { ENOENT, EACCES, ENOEXEC, ENOTDIR, EBADF, EPERM, ETIMEDOUT } = os.constants.errno;
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534, groups: [65534] };
 
@@ -194,6 +196,36 @@ describe('spawn: signals', () => {
     expect(signalsIn(child['SigIgn'])).toEqual([os.constants.signals.SIGPIPE, os.constants.signals.SIGXFSZ]);
     expect(signalsIn(child['SigCgt'])).toEqual([]);
     expect(signalsIn(child['SigBlk'])).toEqual([]);
+  });
+});
+
+/** Takes a lease on a file, so that whoever opens it waits, and does not give it back when asked to. */
+const leaseHolder = `
+import fcntl, os, signal, sys
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+fd = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print('held', flush=True)
+sys.stdin.read()
+`;
+const hasPython = spawnSync('python3', ['-c', '']).status === 0;
+
+describe.skipIf(!hasPython)('spawn: a command that does not answer (needs python3)', () => {
+  it('is given up at the limit, without a zombie, and the next child starts', async () => {
+    const file = path.join(probe.folder, 'held');
+    copyFileSync('/bin/true', file);
+    const holder = spawn('python3', ['-c', leaseHolder, file], { stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+      await once(holder.stdout, 'data');
+      expect(await probe.run('held', file)).toEqual({
+        held: { stage: 'exec', errno: ETIMEDOUT },
+        reaped: 1,
+        next: { pid: expect.any(Number), code: 0 },
+      });
+    } finally {
+      holder.kill('SIGKILL');
+      await once(holder, 'exit');
+    }
   });
 });
 

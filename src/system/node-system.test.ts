@@ -40,8 +40,8 @@ describe('NodeSystem.spawn', () => {
     system.spawn({ ...request, leader: 'session', ignoreSignals: [] });
     const { leader: _, ...common } = request;
     expect(requests).toEqual([
-      { ...common, newSession: false, ignoreSignals: [13, 25], nofile: null },
-      { ...common, newSession: true, ignoreSignals: [], nofile: { soft: 10, hard: 20 } },
+      { ...common, newSession: false, ignoreSignals: [13, 25], nofile: null, limitMs: 10_000 },
+      { ...common, newSession: true, ignoreSignals: [], nofile: { soft: 10, hard: 20 }, limitMs: 10_000 },
     ]);
   });
 

@@ -25,6 +25,12 @@ import type {
  */
 const ignoredInChildren: readonly number[] = [os.constants.signals.SIGPIPE, os.constants.signals.SIGXFSZ];
 
+/**
+ * How long starting one child may hold the daemon. Long enough for a machine out of breath, and far beyond the
+ * fraction of a millisecond it takes; without an end, one dead network file system would stop everything.
+ */
+const spawnLimitMs = 10_000;
+
 const anyExecuteBit = 0o111;
 
 export class NodeSystem implements System {
@@ -59,6 +65,7 @@ export class NodeSystem implements System {
       newSession: leader === 'session',
       ignoreSignals: ignoreSignals ?? ignoredInChildren,
       nofile: this.#childNofile,
+      limitMs: spawnLimitMs,
     });
     return typeof result === 'number'
       ? { ok: true, pid: result }

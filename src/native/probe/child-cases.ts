@@ -98,6 +98,13 @@ export const childCases: Readonly<Record<string, ProbeCase>> = {
     };
   },
 
+  /** A file that opening waits for: the spawn must come back, and the next one work. */
+  held: async (children, file) => {
+    const held = children.binding.spawn(requestOf({ file, limitMs: 100 }));
+    const next = await children.endOf(children.start({ limitMs: 100 }));
+    return { held, reaped: children.ended.length, next };
+  },
+
   killed: (children) => {
     const pid = children.start({ file: '/bin/sleep', argv: ['sleep', '60'] });
     children.binding.kill(pid, 9);

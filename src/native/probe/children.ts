@@ -70,6 +70,7 @@ export function requestOf(changes: Partial<NativeSpawnRequest>): NativeSpawnRequ
     newSession: false,
     ignoreSignals: [],
     nofile: null,
+    limitMs: 10_000,
     ...changes,
   };
 }
