@@ -15,7 +15,7 @@ import { sendContent, sendError } from './reply.ts';
 import type { Route } from './routes.ts';
 
 /** Bytes as the decoder allows; more than a minute for them has nobody. */
-export const rpcBodyLimits: BodyLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 60_000 };
+const rpcBodyLimits: BodyLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 60_000 };
 
 export function rpcRoute(host: RpcHost): Route {
   return { path: '/RPC2', match: 'prefix', methods: ['POST'], handle: (exchange) => answer(host, exchange) };

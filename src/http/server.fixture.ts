@@ -35,10 +35,10 @@ export function unixSettings(file: string, changes: Partial<UnixServerSettings> 
   };
 }
 
-export const listenHost = { pid: process.pid, warn: (): void => undefined };
+const listenHost = { pid: process.pid, warn: (): void => undefined };
 
 /** Opens one server, or throws what it could not. */
-export async function openOne(settings: HttpServerSettings): Promise<HttpServers> {
+async function openOne(settings: HttpServerSettings): Promise<HttpServers> {
   const outcome = await openHttpServers([settings], listenHost);
   if (!outcome.ok) {
     throw new Error(outcome.message);

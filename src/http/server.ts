@@ -65,13 +65,13 @@ export class HttpServer {
       this.#acceptFailed = false;
       this.#connections.opened(socket);
     });
+    this.server.on('error', (error) => this.#onAcceptError(error));
     this.server.on('clientError', refuseMalformed);
   }
 
   /** Begins to answer; requests that came in before have waited. Called once, after listening has succeeded. */
   start(app: HttpApp): void {
     this.#log = (level, message) => app.log(level, message);
-    this.server.on('error', (error) => this.#onAcceptError(error));
     this.#provideApp(app);
   }
 

@@ -137,6 +137,31 @@ describe('system.multicall', () => {
     });
   });
 
+  it('many calls that take long let others have their turn, and end with their client', async () => {
+    const host = fakeRpcHost();
+    const slow = defineMethod({
+      name: 'slow',
+      summary: 'Takes long.',
+      parameters: [],
+      result: { type: 'boolean', summary: 'True.' },
+      handle: () => {
+        host.clock.advance(15);
+        return true;
+      },
+    });
+    const registry = makeRegistry([{ name: 'test', methods: [slow] }]);
+    const abort = new AbortController();
+    const calls = Array.from({ length: 1000 }, () => ({ methodName: 'test.slow' }));
+    const answer = dispatch(
+      { ...host, registry },
+      { method: 'system.multicall', params: [calls] },
+      abort.signal,
+    );
+    setImmediate(() => abort.abort(new Error('gone')));
+    await expect(answer).rejects.toThrow('gone');
+    expect(host.clock.monotonicMs()).toBeLessThan(1000);
+  });
+
   it('B18.22: each call begins when the one before has its answer', async () => {
     const control = new FakeControl();
     control.addFakeGroup('a', [{ name: 'a' }]);

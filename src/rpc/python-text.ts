@@ -6,13 +6,13 @@
 import { repr } from '../config/python/repr.ts';
 import type { XmlRpcStruct, XmlRpcValue } from './xml/value.ts';
 
-/** `str(value)`: texts as they are, everything else as {@link pythonRepr}. */
+/** `str(value)`: texts as they are, everything else as `repr` does. */
 export function pythonStr(value: XmlRpcValue): string {
   return typeof value === 'string' ? value : pythonRepr(value);
 }
 
 /** `repr(value)`: `'it'`, `5`, `True`, `None`, `[1, 'a']`, `{'a': 1}`. */
-export function pythonRepr(value: XmlRpcValue): string {
+function pythonRepr(value: XmlRpcValue): string {
   if (typeof value === 'string') {
     return repr(value);
   }

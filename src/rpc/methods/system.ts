@@ -3,6 +3,7 @@
  *
  * Source: the introspection and multicall conventions of XML-RPC, with the deviations of checklist B18.22.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RpcFault } from '../faults.ts';
 import { defineMethod, helpText, type MethodContext, type RpcMethod } from '../method.ts';
 import { arrayParameter, textParameter } from '../parameters.ts';
@@ -59,15 +60,27 @@ export function systemMethods(registry: () => MethodRegistry): readonly RpcMetho
         summary: 'For each call its bare result, or a struct of faultCode and faultString.',
       },
       duringShutdown: true,
-      handle: async (context, calls) => {
-        const results: XmlRpcValue[] = [];
-        for (const call of calls) {
-          results.push(await callOne(context, call));
-        }
-        return results;
-      },
+      handle: callEach,
     }),
   ];
+}
+
+/** Milliseconds of calls in a row after which everybody else has a turn. */
+const sliceMs = 20;
+
+async function callEach(context: MethodContext, calls: readonly XmlRpcValue[]): Promise<XmlRpcValue> {
+  const { clock, signal } = context;
+  const results: XmlRpcValue[] = [];
+  let sliceEndMs = clock.monotonicMs() + sliceMs;
+  for (const call of calls) {
+    if (clock.monotonicMs() > sliceEndMs) {
+      await nextTurn();
+      signal.throwIfAborted();
+      sliceEndMs = clock.monotonicMs() + sliceMs;
+    }
+    results.push(await callOne(context, call));
+  }
+  return results;
 }
 
 /** Compat: results are bare values, not arrays of one, and what is no refusal is a FAILED fault of this one call. */

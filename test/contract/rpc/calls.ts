@@ -33,8 +33,7 @@ autostart=false
 [program:quick]
 command=/bin/false
 autostart=false
-autorestart=false
-startsecs=1
+startsecs=5
 startretries=0
 
 [program:stubborn]

@@ -1,0 +1,91 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Connections } from './connections.ts';
+import { makeDirectory } from './server.fixture.ts';
+
+describe('Connections', () => {
+  let server: Server;
+  let file: string;
+  let remove: () => void;
+  const clients: Socket[] = [];
+
+  beforeEach(async () => {
+    const made = makeDirectory();
+    remove = made.remove;
+    file = path.join(made.directory, 's.sock');
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(file, resolve));
+  });
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) {
+      client.destroy();
+    }
+    await new Promise((resolve) => server.close(resolve));
+    remove();
+  });
+
+  /** The server's end of a new connection, and what tells that the other end saw it closed. */
+  async function open(
+    connections: Connections,
+  ): Promise<{ readonly socket: Socket; readonly closed: Promise<void> }> {
+    const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const client = connect(file);
+    clients.push(client);
+    client.on('error', () => undefined).resume();
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
+    const socket = await accepted;
+    socket.on('error', () => undefined);
+    connections.opened(socket);
+    return { socket, closed };
+  }
+
+  it('closes a connection whose first request does not come', async () => {
+    const connections = new Connections({ firstRequestTimeoutMs: 1, maxWaiting: 10 });
+    const { closed, socket } = await open(connections);
+    await closed;
+    expect(socket.destroyed).toBe(true);
+  });
+
+  it('leaves one alone whose request is being answered, and one that waits for its next', async () => {
+    const connections = new Connections({ firstRequestTimeoutMs: 1, maxWaiting: 10 });
+    const { socket } = await open(connections);
+    connections.requested(socket);
+    const other = await open(connections);
+    await other.closed;
+    connections.answered(socket);
+    const third = await open(connections);
+    await third.closed;
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
+  });
+
+  it('closes the one that has waited longest when too many wait', async () => {
+    const connections = new Connections({ firstRequestTimeoutMs: 60_000, maxWaiting: 2 });
+    const first = await open(connections);
+    const second = await open(connections);
+    connections.requested(first.socket);
+    connections.answered(first.socket);
+    const third = await open(connections);
+    await second.closed;
+    expect([first, second, third].map(({ socket }) => socket.destroyed)).toEqual([false, true, false]);
+    const busy = await open(connections);
+    await first.closed;
+    connections.requested(busy.socket);
+    await open(connections);
+    expect([third, busy].map(({ socket }) => socket.destroyed)).toEqual([false, false]);
+  });
+
+  it('counts requests that come before earlier ones are answered', async () => {
+    const connections = new Connections({ firstRequestTimeoutMs: 60_000, maxWaiting: 1 });
+    const { socket } = await open(connections);
+    connections.requested(socket);
+    connections.requested(socket);
+    expect(connections.isAnsweringOne(socket)).toBe(false);
+    connections.answered(socket);
+    expect(connections.isAnsweringOne(socket)).toBe(true);
+    await open(connections);
+    expect(socket.destroyed).toBe(false);
+  });
+});
