@@ -185,8 +185,8 @@ export class RotatingFile implements LogSink {
     if (typeof facts !== 'string' && facts.links > 0) {
       this.#sizeBytes = facts.sizeBytes;
       this.#seenBytes = facts.sizeBytes;
-      if (this.#isMisplaced) {
-        this.#replace(false);
+      if (this.#isMisplaced && this.#replace(false) !== null) {
+        this.#checkAtMs = nowMs + retryMs;
       }
       return true;
     }

@@ -9,48 +9,46 @@ for (const letter of 'HfABCDRsuJKhlpm') {
 
 type State = 'text' | 'escape' | 'sequence';
 
+/** One for all, since what is in it is used up at once. Grows to the largest chunk. */
+let scratch: Uint8Array = new Uint8Array(0);
+
 /**
  * Removes `ESC [` up to the next terminator from a stream. How the stream is cut into chunks makes no
  * difference (in the original a sequence cut in two leaves its second half behind).
  */
 export class AnsiStripper {
   #state: State = 'text';
-  #scratch: Uint8Array = new Uint8Array(0);
 
-  /** The chunk without escape sequences: itself when it has none, else valid until the next call. */
+  /** The chunk without escape sequences: itself when it has none, else valid until any stripper's next call. */
   push(chunk: Uint8Array): Uint8Array {
     if (this.#state === 'text' && !chunk.includes(escape)) {
       return chunk;
     }
-    if (this.#scratch.length < chunk.length + 1) {
-      this.#scratch = new Uint8Array(chunk.length + 1);
+    if (scratch.length < chunk.length + 1) {
+      scratch = new Uint8Array(chunk.length + 1);
     }
-    const kept = this.#scratch;
     let length = 0;
-    let state = this.#state;
-    for (const byte of chunk) {
-      if (state === 'sequence') {
-        state = isTerminator[byte] === 1 ? 'text' : 'sequence';
-        continue;
-      }
-      if (state === 'escape') {
-        if (byte === bracket) {
-          state = 'sequence';
-          continue;
-        }
-        kept[length] = escape;
-        length += 1;
-        state = 'text';
-      }
-      if (byte === escape) {
-        state = 'escape';
+    for (let position = 0; position < chunk.length;) {
+      if (this.#state === 'text') {
+        const found = chunk.indexOf(escape, position);
+        const end = found < 0 ? chunk.length : found;
+        scratch.set(chunk.subarray(position, end), length);
+        length += end - position;
+        position = end + 1;
+        this.#state = found < 0 ? 'text' : 'escape';
+      } else if (this.#state === 'sequence') {
+        this.#state = isTerminator[chunk[position] ?? 0] === 1 ? 'text' : 'sequence';
+        position += 1;
+      } else if (chunk[position] === bracket) {
+        this.#state = 'sequence';
+        position += 1;
       } else {
-        kept[length] = byte;
+        scratch[length] = escape;
         length += 1;
+        this.#state = 'text';
       }
     }
-    this.#state = state;
-    return kept.subarray(0, length);
+    return scratch.subarray(0, length);
   }
 
   /** The stream has ended; returns a last ESC that nothing followed. */
