@@ -30,8 +30,15 @@ describe('descriptors', () => {
     });
   });
 
-  it('change between waiting and not', async () => {
-    expect(await probe.run('flags')).toEqual({ off: 0, read: 1, on: 0, again: -EAGAIN });
+  it('are close-on-exec, and change between waiting and not', async () => {
+    expect(await probe.run('flags')).toEqual({
+      closeOnExec: [true, true],
+      cleared: false,
+      off: 0,
+      read: 1,
+      on: 0,
+      again: -EAGAIN,
+    });
   });
 
   it('run out with EMFILE, and a failed pipe leaves no end open', async () => {

@@ -1,5 +1,5 @@
 /** What the tests ask about the process itself and its descriptors; each case runs in a process of its own. */
-import { openSync, readdirSync, statSync } from 'node:fs';
+import { openSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import type { ProbeCase } from './child-cases.ts';
 import { requestOf } from './children.ts';
 import { inspectProcess, openDescriptors, statusOf } from './inspect.ts';
@@ -13,6 +13,11 @@ function threadIdentities() {
     return `${Uid} | ${Gid} | ${Groups}`;
   });
   return [...new Set(lines)];
+}
+
+function isCloseOnExec(fd: number): boolean {
+  const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
+  return (Number.parseInt(flags ?? '', 8) & 0o2000000) !== 0;
 }
 
 export const processCases: Readonly<Record<string, ProbeCase>> = {
@@ -99,9 +104,14 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     if (typeof pipe === 'number') {
       return null;
     }
+    const closeOnExec = [pipe.readFd, pipe.writeFd].map(isCloseOnExec);
+    binding.setCloseOnExec(pipe.readFd, false);
+    const cleared = isCloseOnExec(pipe.readFd);
     const buffer = Buffer.alloc(1);
     binding.writeSome(pipe.writeFd, Buffer.from('a'), 0);
     return {
+      closeOnExec,
+      cleared,
       off: binding.setNonBlocking(pipe.readFd, false),
       read: binding.readAvailable(pipe.readFd, buffer),
       on: binding.setNonBlocking(pipe.readFd, true),
