@@ -9,7 +9,6 @@
 #include "watchdog.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,6 +17,9 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Of the kernel's linux/futex.h, which musl's compiler package does not bring. */
+enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129 };
 
 /*
  * The state of the present watch, and in the bits above it the number of the watch: so that neither thread
