@@ -147,6 +147,7 @@ async function supervise(request: InstanceRequest, servers: HttpServers, logs: L
   const { clock, io, syslog, system, children } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
   const stopContaining = containExceptions(log);
+  const letGo = stayAlive();
   if (!settings.daemon.nocleanup) {
     const { childLogDir, identifier } = settings.daemon;
     clearAutoLogs(io, childLogDir, identifier).forEach((warning) => activityLog.warn(warning));
@@ -197,6 +198,7 @@ async function supervise(request: InstanceRequest, servers: HttpServers, logs: L
   pidfile.remove();
   removeSignals();
   supervisor.dispose();
+  letGo();
   stopContaining();
   return ending;
 }
@@ -218,6 +220,16 @@ function startServing(
 }
 
 type LogFunction = (level: LogLevel, message: string) => void;
+
+/**
+ * Keeps the process alive while it waits for nothing but a signal: signal handlers do not count for Node, which ends
+ * when nothing else is pending. Returns what ends that.
+ */
+function stayAlive(): () => void {
+  const longestMs = 2 ** 31 - 1;
+  const timer = setInterval(() => undefined, longestMs);
+  return () => clearInterval(timer);
+}
 
 /** An error that nobody caught ends the work it came from, not the daemon. Returns what ends the containing. */
 function containExceptions(log: LogFunction): () => void {

@@ -99,6 +99,14 @@ describe('a start', () => {
     expect(host.system.openFds.size).toBe(0);
   });
 
+  it.each(['eventlistener', 'fcgi-program'] as const)('says that %s is not supported yet', (kind) => {
+    const host = new FakeHost();
+    const process = host.process({ kind });
+    process.start();
+    expect(process.spawnError).toContain('not supported by this version yet');
+    expect(host.system.spawned).toEqual([]);
+  });
+
   it('a log that cannot be opened is a failed start', () => {
     const host = new FakeHost();
     const process = host.process();

@@ -24,8 +24,18 @@ export type SpawnOutcome =
   | { readonly ok: true; readonly pid: number; readonly stdinFd: number }
   | { readonly ok: false; readonly message: string };
 
+/** Kinds of programs that the configuration knows and this version cannot run: saying so beats running them wrong. */
+const notSupported: Readonly<Partial<Record<ProcessSettings['kind'], string>>> = {
+  eventlistener: 'event listeners are not supported by this version yet',
+  'fcgi-program': 'FastCGI programs are not supported by this version yet',
+};
+
 export function spawnProcess(context: SpawnContext): SpawnOutcome {
   const { settings, daemon, system, outputs } = context;
+  const unsupported = notSupported[settings.kind];
+  if (unsupported !== undefined) {
+    return { ok: false, message: unsupported };
+  }
   const command = resolveCommand(settings.command, commandPath(settings, daemon), system);
   if (!command.ok) {
     return command;
