@@ -80,7 +80,9 @@ export class HttpTransport {
    * @throws as {@link post}.
    */
   stream(path: string, signal?: AbortSignal): Promise<IncomingMessage> {
-    return this.#exchange({ method: 'GET', path, headers: { Accept: '*/*' }, connection: 'own', signal });
+    // Compat: asked to close the connection at the end, the original collects 64 kB before it sends anything.
+    const headers = { Accept: '*/*', Connection: 'keep-alive' };
+    return this.#exchange({ method: 'GET', path, headers, connection: 'own', signal });
   }
 
   /** Closes the kept connections. Calls still running fail; calls after this open new connections. */

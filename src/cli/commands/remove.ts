@@ -1,0 +1,25 @@
+import { words } from '../../config/python/text.ts';
+import { faultCodes } from '../../rpc/faults.ts';
+import type { Command } from '../command.ts';
+import { reportFault } from './report-fault.ts';
+
+export const remove: Command = {
+  name: 'remove',
+  summary: 'Deactivate stopped groups',
+  help: [['remove <name> [...]', 'Deactivate groups of which no process runs any more']],
+  completes: 'groups',
+  listed: true,
+  async run(context, argument) {
+    for (const name of words(argument)) {
+      try {
+        await context.client.removeProcessGroup(name);
+        context.output(`${name}: removed process group`);
+      } catch (error) {
+        reportFault(context, error, {
+          [faultCodes.STILL_RUNNING]: `ERROR: process/group still running: ${name}`,
+          [faultCodes.BAD_NAME]: `ERROR: no such process/group: ${name}`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { faultCodes } from '../../rpc/faults.ts';
+import { refuseUsage } from '../command.ts';
+import type { Command } from '../command.ts';
+import { exitStatuses } from '../exit-statuses.ts';
+import { changeLines } from '../format/config.ts';
+import { reportFault } from './report-fault.ts';
+
+export const reread: Command = {
+  name: 'reread',
+  summary: 'Read the configuration again and show what differs',
+  help: [['reread', 'Read the configuration again and show what differs; nothing that runs is changed']],
+  completes: 'none',
+  listed: true,
+  async run(context, argument) {
+    if (argument !== '') {
+      refuseUsage(context, reread, 'Error: reread accepts no arguments', exitStatuses.generic);
+      return;
+    }
+    try {
+      for (const line of changeLines(await context.client.reloadConfig())) {
+        context.output(line);
+      }
+    } catch (error) {
+      reportFault(context, error, {
+        [faultCodes.SHUTDOWN_STATE]: 'ERROR: supervisor shutting down',
+        [faultCodes.CANT_REREAD]: (faultString) => `ERROR: ${faultString}`,
+      });
+    }
+  },
+};

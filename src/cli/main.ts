@@ -1,0 +1,124 @@
+/**
+ * supervisorctl: reads the command line and the configuration, then carries one action out or runs the shell.
+ */
+import { ReadStream, WriteStream } from 'node:tty';
+import type { ClientSettings } from '../config/settings.ts';
+import { commands } from './commands/table.ts';
+import { completeLine } from './completion.ts';
+import { exitStatuses } from './exit-statuses.ts';
+import { loadHistory, saveHistory } from './input/history.ts';
+import type { History } from './input/history.ts';
+import type { LineInput } from './input/line-input.ts';
+import { PipedInput } from './input/piped-input.ts';
+import { TerminalInput } from './input/terminal-input.ts';
+import { Interrupts } from './interrupts.ts';
+import type { CommandLine } from './options.ts';
+import { parseCommandLine, usageText } from './options.ts';
+import { Output } from './output.ts';
+import { runLine } from './run-line.ts';
+import { Session } from './session.ts';
+import { readSettings } from './settings.ts';
+import { runShell } from './shell.ts';
+
+/**
+ * Runs supervisorctl on the standard streams.
+ *
+ * @param args the command line without node and script.
+ * @returns the exit status, once everything printed is out. Whoever called is to exit then: a stream or connection
+ *   may still be open.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const output = new Output(process.stdout);
+  const errors = new Output(process.stderr);
+  const program = process.argv[1] ?? 'supervisorctl';
+  const status = await run(args, program, output, errors);
+  await Promise.all([output.flush(), errors.flush()]);
+  return status;
+}
+
+async function run(
+  args: readonly string[],
+  program: string,
+  output: Output,
+  errors: Output,
+): Promise<number> {
+  const refuse = (message: string): number => {
+    errors.line(`Error: ${message}`);
+    errors.line(`For help, use ${program} -h`);
+    return exitStatuses.invalidArguments;
+  };
+  const parsed = parseCommandLine(args);
+  if (parsed.kind === 'help') {
+    output.text(usageText(program));
+    return exitStatuses.success;
+  }
+  if (parsed.kind === 'error') {
+    return refuse(parsed.message);
+  }
+  const settings = readSettings(parsed.commandLine, program);
+  if (!settings.ok) {
+    return refuse(settings.message);
+  }
+  return await runSession(parsed.commandLine, settings.settings, output, errors);
+}
+
+async function runSession(
+  { action, interactive }: CommandLine,
+  settings: ClientSettings,
+  output: Output,
+  errors: Output,
+): Promise<number> {
+  const { serverUrl, username, password, historyFile } = settings;
+  const isShell = action.length === 0;
+  const history = loadHistory(isShell ? historyFile : null);
+  const interrupts = new Interrupts();
+  const session: Session = new Session({
+    serverUrl,
+    credentials: username === null || password === null ? null : { username, password },
+    interactive: interactive || isShell,
+    commands,
+    output,
+    errors,
+    interrupts,
+    input: standardInput(output, errors, history, interrupts, (line) =>
+      completeLine(line, commands, () => session.processes),
+    ),
+  });
+  try {
+    // Nobody reads what we print any more: there is nothing left to do.
+    await Promise.race([
+      output.broken,
+      isShell ? runShell(session, interrupts, settings.prompt) : runLine(session, action.join(' ')),
+    ]);
+  } finally {
+    session.close();
+    if (isShell && historyFile !== null) {
+      saveHistory(historyFile, history);
+    }
+  }
+  // Compat: the shell always ends well.
+  return isShell ? exitStatuses.success : session.exitStatus;
+}
+
+/** Standard input as a terminal when a person sits at both ends, else as a pipe. */
+function standardInput(
+  output: Output,
+  errors: Output,
+  history: History,
+  interrupts: Interrupts,
+  complete: (line: string) => Promise<readonly [string[], string]>,
+): LineInput {
+  const { stdin, stdout } = process;
+  if (stdin instanceof ReadStream && stdout instanceof WriteStream) {
+    return new TerminalInput({
+      input: stdin,
+      output: stdout,
+      history,
+      complete,
+      onInterrupt: () => {
+        interrupts.interrupt();
+      },
+    });
+  }
+  return new PipedInput(stdin, output, errors);
+}

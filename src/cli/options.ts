@@ -1,0 +1,146 @@
+/**
+ * Options of the command line of supervisorctl.
+ *
+ * Source: Supervisor manual, "supervisorctl Command-Line Options"; order of checks and texts by observation.
+ */
+import { repr } from '../config/python/repr.ts';
+import { parseArguments } from './getopt.ts';
+import type { OptionForm } from './getopt.ts';
+
+/** What an option sets. */
+type Destination =
+  'help' | 'configFile' | 'interactive' | 'serverUrl' | 'username' | 'password' | 'historyFile';
+
+interface CliOption extends OptionForm {
+  readonly sets: Destination;
+  readonly description: string;
+}
+
+const cliOptions: readonly CliOption[] = [
+  {
+    short: 'c',
+    long: 'configuration',
+    value: 'FILENAME',
+    sets: 'configFile',
+    description: 'use FILENAME as the configuration file, instead of searching for one',
+  },
+  { short: 'h', long: 'help', value: null, sets: 'help', description: 'show this text and exit' },
+  { short: '?', long: null, value: null, sets: 'help', description: 'the same' },
+  {
+    short: 'i',
+    long: 'interactive',
+    value: null,
+    sets: 'interactive',
+    description: 'ask before anything drastic; start the shell when there is no action',
+  },
+  {
+    short: 's',
+    long: 'serverurl',
+    value: 'URL',
+    sets: 'serverUrl',
+    description:
+      'talk to the supervisord at URL, http://host:port or unix:///path (default "http://localhost:9001")',
+  },
+  {
+    short: 'u',
+    long: 'username',
+    value: 'USERNAME',
+    sets: 'username',
+    description: 'give USERNAME to a server that asks who is there',
+  },
+  {
+    short: 'p',
+    long: 'password',
+    value: 'PASSWORD',
+    sets: 'password',
+    description: 'give PASSWORD along with the username',
+  },
+  {
+    short: 'r',
+    // Compat: its manual writes `--history-file`, its program takes `--history_file`; here both work.
+    long: 'history_file',
+    alias: 'history-file',
+    value: 'FILENAME',
+    sets: 'historyFile',
+    description: 'keep what is typed in the shell in FILENAME',
+  },
+];
+
+/** What the command line says; null where it says nothing. */
+export interface CommandLine {
+  readonly configFile: string | null;
+  readonly interactive: boolean;
+  readonly serverUrl: string | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly historyFile: string | null;
+  /** The action and its arguments. */
+  readonly action: readonly string[];
+}
+
+export type CommandLineResult =
+  | { readonly kind: 'run'; readonly commandLine: CommandLine }
+  | { readonly kind: 'help' }
+  /** The message belongs behind "Error: ". */
+  | { readonly kind: 'error'; readonly message: string };
+
+/** Reads the arguments, those of the program's name left out. */
+export function parseCommandLine(args: readonly string[]): CommandLineResult {
+  const parsed = parseArguments(args, cliOptions);
+  if (!parsed.ok) {
+    return { kind: 'error', message: parsed.message };
+  }
+  const values = new Map<Destination, string>();
+  for (const { form, name, value } of parsed.options) {
+    if (form.sets === 'help') {
+      return { kind: 'help' };
+    }
+    if (form.sets === 'serverUrl' && !looksLikeUrl(value)) {
+      const shown = repr(value);
+      return { kind: 'error', message: `invalid value for ${name} ${shown}: value ${shown} is not a URL` };
+    }
+    if (values.has(form.sets)) {
+      return { kind: 'error', message: `conflicting command line option ${repr(name)}` };
+    }
+    values.set(form.sets, value);
+  }
+  return {
+    kind: 'run',
+    commandLine: {
+      configFile: values.get('configFile') ?? null,
+      interactive: values.has('interactive'),
+      serverUrl: values.get('serverUrl') ?? null,
+      username: values.get('username') ?? null,
+      password: values.get('password') ?? null,
+      historyFile: values.get('historyFile') ?? null,
+      action: parsed.rest,
+    },
+  };
+}
+
+/** A scheme, and behind its colon a host or a path. */
+function looksLikeUrl(value: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:(?:\/\/[^?#]|(?!\/\/)[^?#])/i.test(value);
+}
+
+/** What `-h` prints. */
+export function usageText(program: string): string {
+  const lines = cliOptions.map(({ short, long, value, description }) => {
+    const names = [short === null ? null : `-${short}`, long === null ? null : `--${long}`];
+    const form = names.filter((name) => name !== null).join('/');
+    return `${form}${value === null ? '' : ` ${value}`} -- ${description}`;
+  });
+  return [
+    'supervisorctl -- control applications run by supervisord from the cmd line.',
+    '',
+    `Usage: ${program} [options] [action [arguments]]`,
+    '',
+    'Options:',
+    ...lines,
+    '',
+    'An action is a command such as "status" or "restart web", and the exit status tells how it went. Without one,',
+    'commands are read from a shell, or from a pipe. The action "help" shows all of them.',
+    '',
+    '',
+  ].join('\n');
+}

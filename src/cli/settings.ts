@@ -1,0 +1,39 @@
+/**
+ * The settings of a run: the configuration file, with the command line over it.
+ */
+import { loadClientSettings } from '../config/load-client.ts';
+import type { ClientOverrides } from '../config/load-client.ts';
+import { nodeWorld } from '../config/node-world.ts';
+import { findConfigFile } from '../config/search.ts';
+import type { ClientSettings } from '../config/settings.ts';
+import { userFiles } from '../config/user-files.ts';
+import type { CommandLine } from './options.ts';
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: ClientSettings }
+  /** The message belongs behind "Error: ". */
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads the named configuration file, or the first at the usual places; without any, defaults (B1.2).
+ *
+ * @param program path of the program, around which some of those places are.
+ */
+export function readSettings(commandLine: CommandLine, program: string): SettingsResult {
+  const world = nodeWorld(userFiles());
+  const found = commandLine.configFile === null ? findConfigFile(world, program) : null;
+  const configFile = found?.ok === true ? found.configFile : commandLine.configFile;
+  const result = loadClientSettings({ configFile, overrides: overridesOf(commandLine), world });
+  return result.ok
+    ? { ok: true, settings: result.settings }
+    : { ok: false, message: result.problems[0].message };
+}
+
+function overridesOf({ serverUrl, username, password, historyFile }: CommandLine): ClientOverrides {
+  return {
+    ...(serverUrl === null ? {} : { serverUrl }),
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password }),
+    ...(historyFile === null ? {} : { historyFile }),
+  };
+}
