@@ -42,6 +42,14 @@ export function addonFile(variant = 'release') {
   return path.join(folder, 'build', name);
 }
 
+/** The addon that came with the package for this platform, if one did; loaded before any that was built here. */
+export const prebuiltFile = path.join(
+  folder,
+  'prebuilds',
+  `${process.platform}-${process.arch}`,
+  'supervisord.node',
+);
+
 /** @returns {string[]} */
 function sources() {
   return readdirSync(folder)
@@ -51,12 +59,16 @@ function sources() {
 
 /**
  * @param {Variant} [variant]
- * @returns {boolean} True when the addon is missing or older than its sources or this file.
+ * @returns {boolean} True when the addon that would be loaded is missing, or older than its sources or this file.
  */
 export function addonIsStale(variant = 'release') {
-  const built = statSync(addonFile(variant), { throwIfNoEntry: false });
-  const inputs = [...sources(), fileURLToPath(import.meta.url)];
-  return !built || inputs.some((input) => statSync(input).mtimeMs > built.mtimeMs);
+  const candidates = variant === 'release' ? [prebuiltFile, addonFile()] : [addonFile(variant)];
+  const built = candidates.find((candidate) => existsSync(candidate));
+  if (built === undefined) {
+    return true;
+  }
+  const builtMs = statSync(built).mtimeMs;
+  return [...sources(), fileURLToPath(import.meta.url)].some((input) => statSync(input).mtimeMs > builtMs);
 }
 
 /** @returns {string | undefined} */
