@@ -324,10 +324,13 @@ describe('B5.3: the mirror at level debug', () => {
     fs.writeSync(pipe.writeFd, Buffer.concat([euro.subarray(2), Buffer.from('uro')]));
     await until(() => channel.bytesRead === 6);
     fs.writeSync(pipe.writeFd, Buffer.from([0xff, 0x61]));
+    world.clock.advance(20);
+    fs.writeSync(pipe.writeFd, euro.subarray(0, 1));
     channel.finish();
     expect(world.lines).toEqual([
       "debug: 'cat' stdout output:\n€uro",
       "debug: 'cat' stdout output:\nUndecodable: b'\\xffa'",
+      "debug: 'cat' stdout output:\nUndecodable: b'\\xe2'",
     ]);
   });
 
@@ -359,6 +362,21 @@ describe('B16.8: syslog', () => {
     channel.finish();
     expect(world.syslog).toEqual(['cat one', 'cat two', 'cat unfinished']);
     expect(log()).toBe('one\ntwo\nunfinished');
+  });
+
+  it('is waited for at the end, also with a line that was waiting for its own', () => {
+    const world = makeWorld();
+    let isBehind = true;
+    const syslog = { send: () => (isBehind ? 'EAGAIN' : null) };
+    const channel = makeChannel({ ...world, context: { ...world.context, syslog } }, { toSyslog: true });
+    channel.open();
+    channel.note('unfinished');
+    let isDone = false;
+    channel.finish(() => (isDone = true));
+    expect(isDone).toBe(false);
+    isBehind = false;
+    world.clock.advance(50);
+    expect(isDone).toBe(true);
   });
 });
 

@@ -383,6 +383,21 @@ describe('a full disk', () => {
     file.close();
   });
 
+  it('holds copies, since the chunks it is given are views of a buffer in use', () => {
+    const dir = tempDir('log-dir');
+    const { file, clock, faults } = run(dir, {}, [], limits);
+    const shared = Buffer.from('abcdef');
+    faults.roomBytes = 1;
+    file.write(shared.subarray(0, 3), limits);
+    shared.fill('#');
+    file.write(shared.subarray(0, 2), limits);
+    shared.fill('!');
+    faults.roomBytes = 100;
+    clock.advance(1000);
+    expect(contents(dir)).toEqual({ log: 'abc##' });
+    file.close();
+  });
+
   it('is not the only trouble that passes: after another one the file is opened again', () => {
     const dir = tempDir('log-dir');
     const { file, clock, faults } = run(dir, {}, [], limits);
