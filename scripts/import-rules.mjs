@@ -62,6 +62,15 @@ export function importsOf(text) {
 }
 
 /**
+ * Tests and what only they use may reach for helpers and build scripts outside `src/`.
+ *
+ * @param {string} file
+ */
+function isForTests(file) {
+  return /\.(?:test|fixture)\.ts$/.test(file);
+}
+
+/**
  * @param {string} file Path below `src/`.
  * @param {string} text
  * @returns {string[]} One sentence for each import that points the wrong way.

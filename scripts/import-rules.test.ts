@@ -72,6 +72,11 @@ describe('importProblems', () => {
     expect(importProblems('client/client.ts', "import { e } from '../rpc/xml/encode.ts';")).toEqual([]);
   });
 
+  it('lets tests use what is outside src/, but not import upward', () => {
+    expect(importProblems('rpc/a.test.ts', "import { x } from '../../test/helper.ts';")).toEqual([]);
+    expect(importProblems('rpc/a.test.ts', "import { x } from '../http/server.ts';")).toHaveLength(1);
+  });
+
   it('refuses a file that belongs to no part', () => {
     expect(importProblems('stray.ts', '')).toEqual([expect.stringContaining('belongs to no part')]);
   });
