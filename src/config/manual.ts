@@ -3,9 +3,7 @@
  *
  * Columns are padded as the formatter of the repository pads them, so that both agree on the file.
  */
-import { sectionKinds, type SectionKind } from './options/sections.ts';
-import type { AnyOption } from './options/option.ts';
-import { programOptions } from './options/program.ts';
+import { ownOptions, sectionKinds, type SectionKind } from './options/sections.ts';
 
 const introduction = `# Configuration
 
@@ -48,15 +46,13 @@ export function configurationManual(): string {
 
 function sectionText(kind: SectionKind): string {
   const suffix = { none: '', needed: ':x', allowed: '' }[kind.suffix];
-  const rows = Object.entries(kind.options)
-    .filter(([name, row]) => kind.options === programOptions || !isProgramOption(name, row))
-    .map(([name, row]) => [
-      code(name),
-      row.shownDefault === null ? 'required' : row.shownDefault,
-      row.meaning,
-      code(row.example),
-      row.since,
-    ]);
+  const rows = ownOptions(kind).map(([name, row]) => [
+    code(name),
+    row.shownDefault === null ? 'required' : row.shownDefault,
+    row.meaning,
+    code(row.example),
+    row.since,
+  ]);
   return [
     `## \`[${kind.name}${suffix}]\``,
     '',
@@ -65,11 +61,6 @@ function sectionText(kind: SectionKind): string {
     ...table([['Option', 'Default', 'Meaning', 'Example', 'Since'], ...rows]),
     '',
   ].join('\n');
-}
-
-/** Options that a section shares with `[program:x]` are described there. */
-function isProgramOption(name: string, row: AnyOption): boolean {
-  return new Map<string, AnyOption>(Object.entries(programOptions)).get(name) === row;
 }
 
 function code(text: string): string {

@@ -47,6 +47,11 @@ export class ProblemList {
     }
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#problems.length;
+  }
+
   get errors(): readonly Problem[] {
     return this.#problems.filter((problem) => problem.severity === 'error');
   }

@@ -4,7 +4,7 @@
  * B12.5: scripts look for its first line, and edit it with stream editors; hence the spelling of the lines that
  * they touch is that of the original.
  */
-import { sectionKinds, type SectionKind } from './options/sections.ts';
+import { ownOptions, sectionKinds, type SectionKind } from './options/sections.ts';
 import type { AnyOption } from './options/option.ts';
 
 const introduction = `; Sample supervisor config file.
@@ -57,7 +57,7 @@ function sampleSection(kind: SectionKind): string {
   const name = sampleNames[kind.name];
   const header = `[${kind.name}${name === undefined ? '' : `:${name}`}]`;
   const isActive = Object.hasOwn(active, kind.name);
-  const rows = Object.entries(kind.options).map(([option, row]) => sampleLine(kind, option, row));
+  const rows = ownOptions(kind).map(([option, row]) => sampleLine(kind, option, row));
   return [`; ${kind.meaning}`, isActive ? header : `;${header}`, ...rows, ''].join('\n');
 }
 

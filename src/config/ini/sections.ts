@@ -49,6 +49,8 @@ export class IniDocument {
   readonly #sections = new Map<string, Section>();
   readonly #defaults: Options = new Map();
   readonly oddities: Oddity[] = [];
+  /** Sections that were read into since the last expansion of `here`; all of them after `[DEFAULT]` was. */
+  #fresh = new Set<Section>();
 
   /** Names of all sections but `[DEFAULT]`. */
   sections(): string[] {
@@ -88,7 +90,9 @@ export class IniDocument {
    */
   expandHere(directory: string): void {
     const mark = '%(here)s';
-    for (const { options } of this.#sections.values()) {
+    const fresh = this.#fresh;
+    this.#fresh = new Set();
+    for (const { options } of fresh) {
       for (const [name, option] of new Map([...this.#defaults, ...options])) {
         if (option.value.includes(mark)) {
           options.set(name, { ...option, value: option.value.replaceAll(mark, () => directory) });
@@ -110,6 +114,9 @@ export class IniDocument {
       failure ??= found;
     }
     const unfinished = reader.finish();
+    for (const section of reader.readsDefaults ? this.#sections.values() : reader.entered) {
+      this.#fresh.add(section);
+    }
     return failure ?? unfinished;
   }
 }
@@ -128,6 +135,9 @@ class FileReader {
   readonly #oddities: Oddity[];
   readonly #file: string;
   readonly #badLines: { readonly line: number; readonly raw: string }[] = [];
+  /** Sections that the file has something to say about. */
+  readonly entered = new Set<Section>();
+  readsDefaults = false;
   #sectionName = '';
   #options: Options | null = null;
   #open: OpenOption | null = null;
@@ -187,7 +197,6 @@ class FileReader {
     const position = { file: this.#file, line };
     const known = this.#sections.get(name);
     if (known !== undefined) {
-      this.#options = known.options;
       this.#oddities.push({
         ...position,
         kind: 'repeated-section',
@@ -196,12 +205,14 @@ class FileReader {
         value: null,
       });
     } else if (name === defaultSection) {
+      this.readsDefaults = true;
       this.#options = this.#defaults;
-    } else {
-      const section = { options: new Map<string, IniOption>(), header: position };
-      this.#sections.set(name, section);
-      this.#options = section.options;
+      return;
     }
+    const section = known ?? { options: new Map<string, IniOption>(), header: position };
+    this.#sections.set(name, section);
+    this.entered.add(section);
+    this.#options = section.options;
   }
 
   #option(text: string, raw: string, line: number, options: Options): void {

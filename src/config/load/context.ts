@@ -39,8 +39,6 @@ export class LoadContext implements Origins {
   readonly infos: string[] = [];
   /** What is in `warnings`, with its place; each once. */
   readonly notices = new ProblemList();
-  /** The included file that a section was first met in. */
-  readonly sectionFiles = new Map<string, string>();
   #failure: LogLines | null = null;
   readonly #origins = new Map<string, Origin>();
   readonly #sections = new WeakMap<object, string>();
@@ -132,7 +130,7 @@ export class SectionReader {
     this.context = context;
     this.section = section;
     this.#names = names;
-    const file = context.sectionFiles.get(section) ?? context.configFile;
+    const file = context.document.headerOf(section)?.file ?? context.configFile;
     this.#suffix = suffix === 'named' ? ` in section ${repr(section)} (file: ${repr(file)})` : '';
   }
 

@@ -69,13 +69,7 @@ function readMatches(context: LoadContext, pattern: string): void {
     // Compat: what cannot be opened, a directory for one, is passed over.
     const content: FileContent = world.readFile(path);
     if (content.ok) {
-      const known = new Set(document.sections());
       readLines(context, path, content.bytes);
-      for (const section of document.sections()) {
-        if (!known.has(section)) {
-          context.sectionFiles.set(section, path);
-        }
-      }
     }
     document.expandHere(absolutePath(directoryOf(path), world.cwd));
   }

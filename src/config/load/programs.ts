@@ -42,7 +42,7 @@ export function readProcesses(
 
   const shared = readShared(reader);
   const processes: ProcessSettings[] = [];
-  const errorsBefore = context.problems.errors.length;
+  const problemsBefore = context.problems.count;
   for (let index = 0; index < shared.count; index += 1) {
     names.set('process_num', BigInt(shared.firstNumber) + BigInt(index));
     names.set('numprocs', BigInt(shared.count));
@@ -51,7 +51,7 @@ export function readProcesses(
       names.set(name, value);
     }
     processes.push(context.made(readProcess(reader, names, kind, shared), section));
-    if (context.problems.errors.length > errorsBefore) {
+    if (context.problems.count > problemsBefore) {
       // The other numbers would only repeat it.
       break;
     }

@@ -56,5 +56,5 @@ export function required<T>(
 
 /** A row whose type of value does not matter: for documentation and lists of names. */
 export type AnyOption = Pick<Option<unknown>, 'shownDefault' | 'meaning' | 'example' | 'since'> & {
-  readonly convert: Pick<Converter<unknown>, 'expected'>;
+  readonly convert: Pick<Converter<unknown>, 'parse' | 'expected'>;
 };

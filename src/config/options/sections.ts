@@ -106,6 +106,13 @@ export const sectionKinds: readonly SectionKind[] = [
   },
 ];
 
+/** Options of a section but for those that it shares with `[program:x]`; the command is everybody's own. */
+export function ownOptions(kind: SectionKind): (readonly [string, AnyOption])[] {
+  const shared = new Map<string, AnyOption>(kind.name === 'program' ? [] : Object.entries(programOptions));
+  shared.delete('command');
+  return Object.entries(kind.options).filter(([name, row]) => shared.get(name) !== row);
+}
+
 /**
  * The kind of a section header such as `program:x`, or null for one that nobody reads.
  *

@@ -50,8 +50,8 @@ export function parseOctal(text: string): number | null {
   if (digits === undefined) {
     return null;
   }
-  const magnitude = Number(BigInt(`0o${digits.replaceAll('_', '')}`));
-  return match?.[1] === '-' ? -magnitude : magnitude;
+  const magnitude = BigInt(`0o${digits.replaceAll('_', '')}`);
+  return Number(match?.[1] === '-' ? -magnitude : magnitude);
 }
 
 /** Decimal digits of other scripts as ASCII ones; each script's ten stand together in order. */
