@@ -145,6 +145,11 @@ helpers:probe                    RUNNING   pid N, uptime T
     });
 
     it('B17.11: tail shows the end of the log file', async () => {
+      // Each page is a line in the access log; together they are more than tail shows.
+      for (let count = 0; count < 25; count += 1) {
+        await site.page();
+      }
+      await waitFor('a long log', () => statSync(site.run('log/gunicorn.log')).size > 1600);
       const whole = await site.ctl('tail', 'gunicorn');
       expect(whole).toMatchObject({ code: 0, stderr: '' });
       expect(whole.stdout).toHaveLength(1601);

@@ -125,7 +125,7 @@ stderr_logfile=%(here)s/lost.log
       original: ["INFO spawned: 'lost' with pid N", 'WARN exited: lost (exit status 127; not expected)'],
       ours: ["INFO spawnerr: couldn't chdir to DIR/nowhere: ENOENT"],
     };
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       ...attempt[flavour.name],
       'INFO gave up: lost entered FATAL state, too many start retries too quickly',
     ]);

@@ -34,7 +34,7 @@ startretries=1
 `,
     );
     await supervised.logged(/gave up: hopeless/);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawned: 'hopeless' with pid N",
       'WARN exited: hopeless (exit status 3; not expected)',
       "INFO spawned: 'hopeless' with pid N",
@@ -61,7 +61,7 @@ startretries=0
 `,
     );
     await supervised.logged(/gave up: quick/);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawned: 'quick' with pid N",
       'WARN exited: quick (exit status 0; not expected)',
       'INFO gave up: quick entered FATAL state, too many start retries too quickly',
@@ -78,7 +78,7 @@ startretries=0
 `,
     );
     await supervised.logged(/gave up: absent/);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawnerr: can't find command 'DIR/nothing-here'",
       'INFO gave up: absent entered FATAL state, too many start retries too quickly',
     ]);
@@ -99,7 +99,7 @@ exitcodes=0
 `,
     );
     await supervised.logged(/exited: once/);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawned: 'once' with pid N",
       success('once', 0),
       'WARN exited: once (exit status 4; not expected)',
@@ -119,7 +119,7 @@ exitcodes=0,2
 `,
     );
     await supervised.logged(/exit status 2/);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawned: 'sometimes' with pid N",
       success('sometimes', 0),
       'WARN exited: sometimes (exit status 5; not expected)',
@@ -141,7 +141,7 @@ autorestart=true
 `,
     );
     await supervised.logged(/exited: always[^]*success: always/);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawned: 'always' with pid N",
       success('always', 0),
       'INFO exited: always (exit status 0; expected)',
@@ -165,7 +165,7 @@ autorestart=unexpected
     signalProcess(pid, 'SIGKILL');
     await supervised.logged(/success: killed/, mark);
     expect((await supervised.info('killed')).pid).not.toBe(pid);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       "INFO spawned: 'killed' with pid N",
       success('killed', 1),
       'WARN exited: killed (terminated by SIGKILL; not expected)',

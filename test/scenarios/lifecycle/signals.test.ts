@@ -33,9 +33,9 @@ onEachDaemon('signals', (flavour) => {
         await supervised.running('b-first', 'c-second', 'a-third');
         expect(readPidfile(supervised.config.pidfile)).toBe(supervised.daemon.pid);
         sandbox.observe();
-        const before = supervised.log().length;
+        const before = (await supervised.log()).length;
         expect(await supervised.end(signal)).toEqual({ code: 0, signal: null });
-        expect(supervised.log().slice(before)).toEqual([
+        expect((await supervised.log()).slice(before)).toEqual([
           `WARN received ${signal} indicating exit request`,
           'WARN stopped: a-third (terminated by SIGTERM)',
           'WARN stopped: c-second (terminated by SIGTERM)',
@@ -90,7 +90,7 @@ command=/bin/sleep 1000
     expect(await supervised.rpc('getPID')).toBe(supervised.daemon.pid);
     expect(readPidfile(supervised.config.pidfile)).toBe(supervised.daemon.pid);
     // Two programs of one priority are stopped one group after the other, the last name first.
-    const lines = supervised.log().filter((line) => !/^(CRIT|INFO RPC)/.test(line));
+    const lines = (await supervised.log()).filter((line) => !/^(CRIT|INFO RPC)/.test(line));
     expect(lines).toEqual([
       "INFO spawned: 'dropped' with pid N",
       "INFO spawned: 'kept' with pid N",

@@ -37,7 +37,7 @@ priority=5
     );
     const order = ['first', 'z-early', 'a-late', 'last-a', 'last-b'];
     await supervised.running(...order);
-    const log = supervised.log();
+    const log = await supervised.log();
     expect(log.slice(0, 5)).toEqual(order.map((name) => `INFO spawned: '${name}' with pid N`));
     expect(log.slice(5).sort()).toEqual(order.map(success).sort());
   });
@@ -57,7 +57,7 @@ programs=late,early
 `,
     );
     await supervised.running('late', 'early');
-    expect(spawned(supervised.log())).toEqual(['late', 'early']);
+    expect(spawned(await supervised.log())).toEqual(['late', 'early']);
   });
 
   scenarioTest('B15.3: startProcessGroup goes by priority', async ({ sandbox }) => {
@@ -77,7 +77,7 @@ programs=late,early
 `,
     );
     await supervised.rpc('startProcessGroup', 'pair');
-    expect(spawned(supervised.log())).toEqual(['early', 'late']);
+    expect(spawned(await supervised.log())).toEqual(['early', 'late']);
   });
 
   scenarioTest('B7.4: starts nothing that says autostart=false, until it is asked', async ({ sandbox }) => {
@@ -101,7 +101,7 @@ autostart=false
     });
     expect(await supervised.rpc('startProcess', 'manual')).toBe(true);
     expect(await supervised.info('manual')).toMatchObject({ statename: 'RUNNING' });
-    expect(spawned(supervised.log())).toEqual(['auto', 'manual']);
+    expect(spawned(await supervised.log())).toEqual(['auto', 'manual']);
   });
 
   scenarioTest('B7.2, B2.6: numprocs gives each process its number', async ({ sandbox }) => {

@@ -52,7 +52,7 @@ stdout_logfile=%(here)s/polite.log
     expect(await supervised.rpc('stopProcess', 'polite')).toBe(true);
     expect(await supervised.info('polite')).toMatchObject({ statename: 'STOPPED', exitstatus: 7, pid: 0 });
     expect(sandbox.read('polite.log')).toBe('ready\nbye\n');
-    expect(supervised.log().at(-1)).toBe('WARN stopped: polite (exit status 7)');
+    expect((await supervised.log()).at(-1)).toBe('WARN stopped: polite (exit status 7)');
     await expect(supervised.rpc('stopProcess', 'polite')).rejects.toThrow('fault 70: NOT_RUNNING: polite');
   });
 
@@ -64,7 +64,7 @@ stdout_logfile=%(here)s/polite.log
     expect(await supervised.rpc('stopProcess', 'family')).toBe(true);
     await waitFor('the child to end', () => !isRunning(child));
     expect(isRunning(parent)).toBe(false);
-    expect(supervised.log()).toEqual([
+    expect(await supervised.log()).toEqual([
       ...startedLines,
       "WARN killing 'family' (N) with SIGKILL",
       'WARN stopped: family (terminated by SIGKILL)',
@@ -79,7 +79,7 @@ stdout_logfile=%(here)s/polite.log
     expect(await supervised.rpc('stopProcess', 'family')).toBe(true);
     await waitFor('the child to end', () => !isRunning(child));
     expect(isRunning(parent)).toBe(false);
-    expect(supervised.log()).toEqual([...startedLines, 'WARN stopped: family (terminated by SIGTERM)']);
+    expect(await supervised.log()).toEqual([...startedLines, 'WARN stopped: family (terminated by SIGTERM)']);
   });
 
   scenarioTest('B7.6: without stopasgroup its children stay', async ({ sandbox }) => {
@@ -129,6 +129,7 @@ startretries=20
       flavour,
       `[program:hearing]
 command=/bin/sh %(here)s/hearing.sh
+stopasgroup=true
 stdout_logfile=%(here)s/hearing.log
 `,
     );

@@ -1,4 +1,6 @@
 /** A daemon under test with the programs of one scenario, and short ways to look at both. */
+import { readFileSync } from 'node:fs';
+
 import { describe } from 'vitest';
 
 import { programLines } from '../../helpers/activity-log.ts';
@@ -10,6 +12,7 @@ import { flavours } from '../../helpers/flavours.ts';
 import type { Flavour } from '../../helpers/flavours.ts';
 import type { ProgramEnd } from '../../helpers/run-program.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
+import { waitFor } from '../../helpers/wait.ts';
 import { callRpc } from '../../helpers/xml-rpc.ts';
 import type { RpcValue } from '../../helpers/xml-rpc.ts';
 
@@ -77,9 +80,16 @@ export class Supervised {
   /**
    * What the activity log says of the programs, made comparable. Lines that come as often as it takes, such as
    * "waiting for x to stop", are left out.
+   *
+   * Waits until the file and its copy on stdout agree: whoever was told of something by one of them, or by the
+   * API, finds it in here.
    */
-  log(): readonly string[] {
-    const lines = programLines(this.daemon.output.text, this.sandbox.directory);
+  async log(): Promise<readonly string[]> {
+    const text = await waitFor('the activity log and its copy on stdout to agree', () => {
+      const file = readFileSync(this.config.logfile, 'utf8');
+      return file === this.daemon.output.text && file;
+    });
+    const lines = programLines(text, this.sandbox.directory);
     return lines.filter((line) => !/^INFO waiting for .* to (stop|die)$/.test(line));
   }
 
