@@ -3,7 +3,7 @@
  *
  * Source: Supervisor manual, "Event Types"; the payloads are the same to the byte (checklist B20.1 to B20.7).
  */
-import { pythonBytesRepr } from './python-bytes.ts';
+import { bytesRepr } from '../config/python/bytes-repr.ts';
 import type { ConcreteEventType, SupervisorEvent } from './types.ts';
 
 /** The process an event speaks of. */
@@ -104,6 +104,6 @@ function eventText(data: Uint8Array): string {
   try {
     return utf8.decode(data);
   } catch {
-    return `Undecodable: ${pythonBytesRepr(data)}`;
+    return `Undecodable: ${bytesRepr(data)}`;
   }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import type { Errno } from '../system/system.ts';
 import type { LogIo } from './io.ts';
-import { pythonRepr } from './python-repr.ts';
+import { repr } from '../config/python/repr.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
 
@@ -66,5 +66,5 @@ export function clearAutoLogs(io: LogIo, childLogDir: string, identifier: string
     .filter((name) => pattern.test(name))
     .map((name) => path.join(childLogDir, name))
     .filter((file) => io.unlink(file) !== null)
-    .map((file) => `Failed to clean up ${pythonRepr(file)}`);
+    .map((file) => `Failed to clean up ${repr(file)}`);
 }

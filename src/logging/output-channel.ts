@@ -16,7 +16,7 @@ import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import { type MirrorStyle, OutputMirror } from './output-mirror.ts';
 import { type PipeContext, PipeReader } from './pipe-reader.ts';
-import { pythonRepr } from './python-repr.ts';
+import { repr } from '../config/python/repr.ts';
 import type { SizeLimits } from './rotation.ts';
 import { AnsiStripper } from './strip-ansi.ts';
 
@@ -223,7 +223,7 @@ export class OutputChannel {
       },
       onCommunication: (data) => {
         onCommunication?.(data);
-        this.#context.log.log('debug', `${pythonRepr(processName)} ${channel} emitted a comm event`);
+        this.#context.log.log('debug', `${repr(processName)} ${channel} emitted a comm event`);
       },
     };
   }

@@ -1,5 +1,5 @@
-import { pythonBytesRepr } from '../events/python-bytes.ts';
-import { pythonRepr } from './python-repr.ts';
+import { bytesRepr } from '../config/python/bytes-repr.ts';
+import { repr } from '../config/python/repr.ts';
 import { danglingEnd, decodeStrictUtf8 } from './utf8.ts';
 
 /** `text` for output of programs, `bytes` for what an event listener says. */
@@ -23,7 +23,7 @@ export class OutputMirror {
   #cut: Uint8Array = new Uint8Array(0);
 
   constructor(processName: string, channel: string, style: MirrorStyle, log: DebugLog) {
-    this.#head = `${pythonRepr(processName)} ${channel} output:\n`;
+    this.#head = `${repr(processName)} ${channel} output:\n`;
     this.#style = style;
     this.#log = log;
   }
@@ -33,7 +33,7 @@ export class OutputMirror {
       return;
     }
     if (this.#style === 'bytes') {
-      this.#log.log('debug', `${this.#head}${pythonBytesRepr(data)}`);
+      this.#log.log('debug', `${this.#head}${bytesRepr(data)}`);
       return;
     }
     const whole = this.#cut.length === 0 ? data : Buffer.concat([this.#cut, data]);
@@ -50,7 +50,7 @@ export class OutputMirror {
 
   #write(bytes: Uint8Array): void {
     if (bytes.length > 0) {
-      const text = decodeStrictUtf8(bytes) ?? `Undecodable: ${pythonBytesRepr(bytes)}`;
+      const text = decodeStrictUtf8(bytes) ?? `Undecodable: ${bytesRepr(bytes)}`;
       this.#log.log('debug', `${this.#head}${text}`);
     }
   }

@@ -12,7 +12,7 @@ const namedEscapes: Readonly<Record<number, string>> = {
 };
 
 /** `b'caf\xe9\n'`: single quotes, unless there are single and no double quotes inside. */
-export function pythonBytesRepr(bytes: Uint8Array): string {
+export function bytesRepr(bytes: Uint8Array): string {
   const quote = bytes.includes(0x27) && !bytes.includes(0x22) ? 0x22 : 0x27;
   const quoteText = String.fromCharCode(quote);
   let text = '';
