@@ -8,7 +8,7 @@ export type ClientErrorCode =
   'BAD_SERVER_URL' | 'CONNECTION' | 'HTTP_STATUS' | 'UNAUTHORIZED' | 'FAULT' | 'MALFORMED_REPLY';
 
 /** Base of all errors of the client; `cause` is the underlying error, if there is one. */
-export class ClientError extends Error {
+class ClientError extends Error {
   override readonly name: string = 'ClientError';
   readonly code: ClientErrorCode;
 

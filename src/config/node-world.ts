@@ -44,7 +44,7 @@ export function fileReader(
   };
 }
 
-export function environmentOf(variables: Readonly<Record<string, string | undefined>>): Map<string, string> {
+function environmentOf(variables: Readonly<Record<string, string | undefined>>): Map<string, string> {
   return new Map(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );

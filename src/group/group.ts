@@ -63,6 +63,6 @@ export function compareGroups(a: GroupSettings, b: GroupSettings): number {
 }
 
 /** By code point, as the original sorts names, whatever the locale. */
-export function compareNames(a: string, b: string): number {
+function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

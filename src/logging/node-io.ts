@@ -16,7 +16,7 @@ function attempt<T>(call: () => T): T | Errno {
 }
 
 /** The errno's name of what `node:fs` throws; anything else is a mistake of ours and passes on. */
-export function errnoOf(error: unknown): Errno {
+function errnoOf(error: unknown): Errno {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'errno' in error) {
     return error.code;
   }

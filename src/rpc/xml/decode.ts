@@ -20,10 +20,10 @@ export type Decoded<T> =
   { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
 /** Room for the largest standard input or event that a script sends, with bounded memory. */
-export const requestLimits: DecodeLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 128 };
+const requestLimits: DecodeLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 128 };
 
 /** A reply comes from a daemon that the caller chose: a log of any size may be in it. */
-export const responseLimits: DecodeLimits = { maxBytes: Number.POSITIVE_INFINITY, maxDepth: 128 };
+const responseLimits: DecodeLimits = { maxBytes: Number.POSITIVE_INFINITY, maxDepth: 128 };
 
 /**
  * Reads a request. `<params>` may be missing; a `<value>` without a type is a string.
