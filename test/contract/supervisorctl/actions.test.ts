@@ -134,8 +134,7 @@ describeOnDaemons(
       // Processes are reported in the order in which they get there, which may differ from run to run.
       const outcomes = async (ctl: Flavour): Promise<unknown> => {
         const result = await bench().run(ctl, command.split(' '), { prepare: () => reset(bench()) });
-        return { ...result, stdout: result.stdout.split('
-').toSorted() };
+        return { ...result, stdout: result.stdout.split('\n').toSorted() };
       };
       expect(await outcomes(ours)).toEqual(await outcomes(original));
     });

@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 import { writeConfig } from '../../helpers/config.ts';
 import type { ScenarioConfig } from '../../helpers/config.ts';
-import { runCtl, startCtl } from '../../helpers/ctl.ts';
+import { runCtl } from '../../helpers/ctl.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import type { ForegroundDaemon } from '../../helpers/daemon.ts';
 import { flavours, original, ours } from '../../helpers/flavours.ts';
 import type { Flavour } from '../../helpers/flavours.ts';
+import { startProgram } from '../../helpers/run-program.ts';
 import type { ProgramResult, RunningProgram } from '../../helpers/run-program.ts';
 import { Sandbox } from '../../helpers/sandbox.ts';
 import { waitFor } from '../../helpers/wait.ts';
@@ -79,9 +80,16 @@ export class Bench {
     return normalizeResult(result, this.sandbox.directory);
   }
 
-  /** Starts one control program that runs until it is ended. */
-  start(ctl: Flavour, args: readonly string[]): RunningProgram {
-    return startCtl(this.sandbox, ctl, args, { configFile: this.config.configFile });
+  /** Starts one control program that runs until it is ended; `input` is what is typed. */
+  start(ctl: Flavour, args: readonly string[], input = ''): RunningProgram {
+    const { sandbox, config } = this;
+    const program = startProgram(ctl.supervisorctl, ['-c', config.configFile, ...args], {
+      env: sandbox.env,
+      cwd: sandbox.directory,
+      input,
+    });
+    sandbox.adopt(program.pid);
+    return program;
   }
 
   /** Runs the same command through both programs, expects them to agree, and returns what they say. */
