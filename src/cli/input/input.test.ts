@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Output } from '../output.ts';
+import { loadHistory, saveHistory } from './history.ts';
+import { LineQueue } from './line-queue.ts';
+import { PipedInput } from './piped-input.ts';
+
+function piped(): { readonly input: PipedInput; readonly stream: PassThrough } {
+  const stream = new PassThrough();
+  const sink = new Output(new PassThrough().resume());
+  return { input: new PipedInput(stream, sink, sink), stream };
+}
+
+describe('PipedInput', () => {
+  it('B17.1: splits lines wherever chunks end', async () => {
+    const { input, stream } = piped();
+    const bytes = Buffer.from('one\r\ntwö\n\nlast');
+    for (const byte of bytes) {
+      stream.write(Buffer.from([byte]));
+    }
+    stream.end();
+    expect([
+      await input.ask(''),
+      await input.ask(''),
+      await input.ask(''),
+      await input.ask(''),
+      await input.ask(''),
+    ]).toEqual(['one', 'twö', '', 'last', null]);
+  });
+
+  it('reads nothing before it is asked', () => {
+    const { stream } = piped();
+    stream.write('for somebody else\n');
+    expect(stream.read()?.toString()).toBe('for somebody else\n');
+  });
+
+  it('loses no line when a question is given up', async () => {
+    const { input, stream } = piped();
+    const controller = new AbortController();
+    const given = input.ask('', controller.signal);
+    controller.abort(new Error('never mind'));
+    await expect(given).rejects.toThrow('never mind');
+    stream.write('kept\n');
+    expect(await input.ask('')).toBe('kept');
+  });
+});
+
+describe('LineQueue', () => {
+  it('answers null after the end until it is opened again', async () => {
+    const queue = new LineQueue();
+    queue.push('a');
+    queue.end();
+    expect([await queue.next(), await queue.next()]).toEqual(['a', null]);
+    queue.reopen();
+    const next = queue.next();
+    queue.push('b');
+    expect(await next).toBe('b');
+  });
+});
+
+describe('history', () => {
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+  });
+
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  it('B17.1: is kept oldest first, readable by its owner alone', () => {
+    const file = path.join(directory, 'history');
+    saveHistory(file, { newestFirst: ['status', 'start x'], maxLines: 10 });
+    expect(readFileSync(file, 'utf8')).toBe('start x\nstatus\n');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(loadHistory(file).newestFirst).toEqual(['status', 'start x']);
+  });
+
+  it('B17.1: is empty without a file, and nothing happens where it cannot be written', () => {
+    expect(loadHistory(null).newestFirst).toEqual([]);
+    expect(loadHistory(path.join(directory, 'none')).newestFirst).toEqual([]);
+    expect(() => {
+      saveHistory(path.join(directory, 'no', 'such'), { newestFirst: ['x'], maxLines: 1 });
+    }).not.toThrow();
+  });
+
+  it('B17.1: reads the file of another line editor', () => {
+    const file = path.join(directory, 'history');
+    writeFileSync(file, '_HiStOrY_V2_\nstatus\n');
+    expect(loadHistory(file).newestFirst).toEqual(['status']);
+  });
+});
