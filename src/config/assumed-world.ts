@@ -61,7 +61,7 @@ const fieldChecks: Readonly<
   root: [isText, 'a text'],
 };
 
-/** Reads WORLD.json; unknown fields are refused, since they were meant to change something. */
+/** Reads WORLD.json; unknown fields are refused, since they were meant to change something. Null leaves one out. */
 export function parseAssumptions(text: string, file: string): Parsed<Assumptions> {
   let value: unknown;
   try {
@@ -72,7 +72,8 @@ export function parseAssumptions(text: string, file: string): Parsed<Assumptions
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refused(`cannot use ${file}: expected an object`);
   }
-  for (const [field, content] of Object.entries(value)) {
+  const fields = Object.entries(value).filter(([, content]) => content !== null);
+  for (const [field, content] of fields) {
     const [check, what] = new Map(Object.entries(fieldChecks)).get(field) ?? [];
     if (check === undefined) {
       return refused(
@@ -83,7 +84,7 @@ export function parseAssumptions(text: string, file: string): Parsed<Assumptions
       return refused(`cannot use ${file}: expected ${field} to be ${what ?? ''}`);
     }
   }
-  return parsed(value);
+  return parsed(Object.fromEntries(fields));
 }
 
 /** A world as `assumptions` describe it; what they leave open is taken from `real`. */

@@ -37,6 +37,21 @@ When a section occurs twice, both are merged, and of an option that occurs twice
 - \`%(program_name)s\`, \`%(group_name)s\`, \`%(process_num)d\` and \`%(numprocs)d\` are known in programs, the last two in
   those options that may differ from process to process: \`command\`, \`process_name\`, \`environment\`, \`directory\` and the
   options of log files.
+
+## Checking a configuration
+
+\`supervisord --check -c FILE\` lists all errors and warnings with their places and starts nothing; \`--json\` lists them for
+programs, and \`--strict\` lets warnings fail as well. It exits with 0, with 1 for warnings under \`--strict\`, and with 2 for
+errors. \`supervisord --dump-config -c FILE\` shows as JSON what every option means after expansions and defaults.
+
+Both take \`--assume WORLD.json\` to judge a configuration for another machine. All fields of that file may be left out:
+
+- \`env\` replaces the environment; \`cwd\`, \`hostname\`, \`tmpdir\` and \`uid\` replace what the machine says.
+- \`homes\` has home directories by user name. The entry \`*\` is for all other users, a \`*\` in its value for their name.
+- \`missingDirectories\` do not exist, with all below them; every other directory does.
+- \`missingUsers\` are beginnings of names of users and groups that do not exist; every other one does.
+- \`missingModules\` are beginnings of names of plugins that cannot be loaded.
+- \`root\` is a folder that stands for \`/\` when configuration files are read.
 `;
 
 /** The whole page, with a line end. */

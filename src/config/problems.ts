@@ -9,7 +9,7 @@ export interface Problem {
   readonly line: number | null;
   readonly section: string | null;
   readonly option: string | null;
-  /** As it stands in the file, before expansion. */
+  /** As it stands in the file, before expansion; null for passwords. */
   readonly value: string | null;
   /** What would have been right, to follow "expected"; null where the message says it all. */
   readonly expected: string | null;
@@ -59,6 +59,11 @@ export class ProblemList {
   get warnings(): readonly Problem[] {
     return this.#problems.filter((problem) => problem.severity === 'warning');
   }
+}
+
+/** The value to show in a problem, as it stands in the file; passwords are not shown. */
+export function shownValue(document: IniDocument, section: string, option: string | null): string | null {
+  return option === null || option === 'password' ? null : (document.get(section, option)?.value ?? null);
 }
 
 /** The place of an option, or failing that of its section. */

@@ -16,7 +16,7 @@ interface Difference {
   readonly align: (answers: Answers) => Answers;
 }
 
-export const differences: readonly Difference[] = [
+const differences: readonly Difference[] = [
   {
     reason: 'The list of all known names is left out, since it tells every environment variable.',
     applies: ({ expected }) => expected.error?.includes(' Available names: ') === true,
@@ -40,7 +40,7 @@ function withoutEvent(answer: Expectation): Expectation {
 }
 
 /** The answers with all differences of the table taken out. */
-export function differenceFor(expected: Expectation, actual: Expectation): Answers {
+export function alignAnswers(expected: Expectation, actual: Expectation): Answers {
   const answers = { expected, actual };
   return differences.reduce<Answers>(
     (aligned, difference) => (difference.applies(aligned) ? difference.align(aligned) : aligned),

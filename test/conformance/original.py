@@ -1,8 +1,9 @@
 """Asks the original what it makes of configurations: one JSON request a line in, one JSON answer a line out.
 
 A request has `files` (path to base64 content), `env`, and `config_file`; nothing is read from the disk.
-What the original asks of the machine is answered as in corpus/README.md. Requests with `format`, `glob`,
-`split` or `args` instead ask a single function.
+What the original asks of the machine is answered as in corpus/README.md. `args` are further arguments of
+supervisord; `client` asks what supervisorctl makes of the file. Requests with `format`, `match`, `glob`, `split`
+or `call` instead ask a single function of Python.
 
 Where the installed release differs from the development branch that the corpus records, the difference is
 undone below; each has a note.
@@ -115,6 +116,13 @@ def usage(_self, message):
     raise Refused(str(message))
 
 
+def stop_at(what):
+    def stop(_self, _argument):
+        raise Refused(what)
+
+    return stop
+
+
 pwd.getpwnam = by_name
 pwd.getpwuid = by_number
 grp.getgrnam = by_name
@@ -132,6 +140,8 @@ configparser.open = open_file
 options.ServerOptions.exists = lambda _self, path: path in files
 options.ServerOptions.open = lambda _self, path, mode='r': open_file(path)
 options.ServerOptions.usage = usage
+options.ServerOptions.help = stop_at('help')
+options.ServerOptions.version = stop_at('version')
 options.ServerOptions.import_spec = import_spec
 options.ServerOptions.import_trouble = None
 options.ServerOptions.warnings = types.SimpleNamespace(warn=lambda _message: None)
@@ -256,16 +266,34 @@ def daemon(found):
     return answer
 
 
-def interpret(request):
+def lay_out(request):
     os.environ.clear()
     os.environ.update(request['env'])
     files.clear()
     files.update({path: base64.b64decode(text) for path, text in request['files'].items()})
+
+
+def interpret_as_client(request):
+    lay_out(request)
+    found = options.ClientOptions()
+    try:
+        found.realize(['-c', request['config_file'], 'status'], doc='', progname='supervisorctl')
+    except Refused as trouble:
+        return {'ok': False, 'error': str(trouble)}
+    except Exception as trouble:  # the original dies of anything else
+        return {'ok': False, 'crash': type(trouble).__name__, 'error': str(trouble)}
+    names = ('serverurl', 'username', 'password', 'prompt', 'history_file')
+    return {'ok': True, 'supervisorctl': {name: getattr(found, name) for name in names}}
+
+
+def interpret(request):
+    lay_out(request)
     found = options.ServerOptions()
     answer = {'ok': True}
     try:
         try:
-            found.realize(['-c', request['config_file']], doc='', progname='supervisord')
+            args = ['-c', request['config_file'], *request.get('args', [])]
+            found.realize(args, doc='', progname='supervisord')
         except Refused as trouble:
             message = str(trouble)
             if released and found.import_trouble and ' cannot be resolved within [' in message:
@@ -319,7 +347,7 @@ def answer_to(request):
             'words': str.split,
         }
         return outcome(functions[name], argument)
-    return interpret(request)
+    return interpret_as_client(request) if 'client' in request else interpret(request)
 
 
 for line in sys.stdin:

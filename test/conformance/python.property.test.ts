@@ -59,14 +59,17 @@ const names = new Map<string, string | bigint>(
 
 describe.skipIf(!hasOriginal)(`B1, B2: emulations of Python${originalNote}`, () => {
   let original: Original;
+  let top: string;
+  /** Deep enough that no pattern leaves `top`. */
   let folder: string;
   beforeAll(() => {
     original = startOriginal();
-    folder = mkdtempSync(join(tmpdir(), 'sv-'));
+    top = mkdtempSync(join(tmpdir(), 'sv-'));
+    folder = join(top, 'a/b/c/d');
   });
   afterAll(async () => {
     await original.close();
-    rmSync(folder, { recursive: true });
+    rmSync(top, { recursive: true });
   });
 
   const ask = async (request: object): Promise<Outcome> => (await original.ask(request)) as Outcome;

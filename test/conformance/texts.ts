@@ -4,7 +4,7 @@ import fc from 'fast-check';
 /** Picks one of `usual` most of the time, and now and then one of `odd`. */
 function mostly(usual: readonly string[], odd: readonly string[], oddWeight = 1): fc.Arbitrary<string> {
   return fc.oneof(
-    { weight: 24, arbitrary: fc.constantFrom(...usual) },
+    { weight: 48, arbitrary: fc.constantFrom(...usual) },
     { weight: oddWeight, arbitrary: fc.constantFrom(...odd) },
   );
 }
@@ -214,6 +214,23 @@ const option = fc
   )
   .map((parts) => parts.join(''));
 
+const clientOption = fc
+  .oneof(
+    fc.tuple(
+      fc.constant('serverurl'),
+      mostly(
+        ['http://h:1', 'unix:///s', 'unix://%(here)s/s', 'unix://~/s'],
+        ['', 'unix://', '%(nope)s', 'x'],
+      ),
+    ),
+    fc.tuple(fc.constantFrom('username', 'password', 'prompt', 'PROMPT'), text),
+    fc.tuple(
+      fc.constant('history_file'),
+      mostly(['~/.h', '%(here)s/h', 'h', '/a/../b'], ['', '%', '~nosuch/h']),
+    ),
+  )
+  .map((parts) => parts.join('='));
+
 /** Options that make their section complete, so that most files get further than their first section. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   program: ['command=/bin/cat'],
@@ -313,3 +330,74 @@ export const configurations: fc.Arbitrary<{
     files: { '/srv/app/supervisord.conf': main, '/srv/app/extra.ini': extra },
     env: { HOME: '/root', USER: 'root', ...env },
   }));
+
+/** A main file for supervisorctl. */
+export const clientConfigurations: typeof configurations = fc
+  .tuple(
+    encoded(
+      fc
+        .tuple(
+          fc.array(clientOption, { maxLength: 5 }),
+          fc.array(section, { maxLength: 2 }),
+          mostly(['[supervisorctl]'], ['[Supervisorctl]', '']),
+        )
+        .map(([options, sections, title]) => [title, ...options, ...sections.flat()].join('\n')),
+    ),
+    fc.constantFrom({}, { N: '5' }, { HOME: '/home/me' }),
+  )
+  .map(([main, env]) => ({ files: { '/srv/app/supervisord.conf': main }, env: { USER: 'root', ...env } }));
+
+/** Arguments of supervisord behind `-c FILE`. */
+export const commandLines: fc.Arbitrary<string[]> = fc
+  .array(
+    fc.oneof(
+      mostly(
+        [
+          '-n',
+          '-s',
+          '-k',
+          '-t',
+          '--nodaemon',
+          '--silent',
+          '--nocleanup',
+          '--strip_ansi',
+          '--str',
+          '--nod',
+          '-nk',
+          '-ks',
+        ],
+        [
+          '-h',
+          '-v',
+          '-?',
+          '--help',
+          '--ver',
+          '--no',
+          '--s',
+          '-x',
+          '--nosuch',
+          '--nodaemon=1',
+          '-nx',
+          '--',
+          '-',
+          'arg',
+          "it's",
+        ],
+        4,
+      ).map((word) => [word]),
+      fc.tuple(fc.constantFrom('-u', '--user'), user),
+      fc.tuple(fc.constantFrom('-m', '--umask'), mask),
+      fc.tuple(fc.constantFrom('-d', '--directory', '--d'), folder),
+      fc.tuple(fc.constantFrom('-l', '--logfile', '--log', '-j', '--pid'), plainFile),
+      fc.tuple(fc.constantFrom('-y', '--logfile_max'), size),
+      fc.tuple(fc.constantFrom('-z', '-a', '--minprocs', '--minf'), number),
+      fc.tuple(fc.constantFrom('-e', '--logl'), values['loglevel'] ?? text),
+      fc.tuple(fc.constantFrom('-i', '--id', '--profile_options'), text),
+      fc.tuple(fc.constantFrom('-q', '--ch'), folder),
+      fc
+        .tuple(fc.constantFrom('-m', '--umask=', '-z', '--minprocs=', '-i', '--identifier='), number)
+        .map((both) => [both.join('')]),
+    ),
+    { maxLength: 4 },
+  )
+  .map((words) => words.flat());

@@ -85,6 +85,21 @@ describe('--check', () => {
     expect(check('[supervisord]\nx=1\nminfds=y\n', { strict: true }).exitCode).toBe(2);
   });
 
+  it('suggests what was probably meant, and shows no passwords', () => {
+    const text =
+      '[program:web]\ncommand=x\n[group:g]\nprograms=wbe\n[eventlistener:l]\ncommand=x\nevents=TICK_50\n';
+    const report = check(`[supervisord]\n${text}[inet_http_server]\nport=1\npassword=hidden\n`, {
+      json: true,
+    });
+    const { problems } = JSON.parse(report.text) as { problems: readonly { expected: string }[] };
+    expect(problems.map(({ expected }) => expected)).toEqual([
+      'names of programs, such as web',
+      'names of event types, such as TICK_5',
+      'both username and password, or neither',
+    ]);
+    expect(report.text).not.toContain('hidden');
+  });
+
   it('answers in JSON', () => {
     const report = check('[supervisord]\nloglevl=info\n', { json: true });
     expect(JSON.parse(report.text)).toEqual({

@@ -5,7 +5,7 @@
  */
 import type { IniDocument, Oddity } from '../ini/sections.ts';
 import { kindOfSection, sectionKinds, type SectionKind } from '../options/sections.ts';
-import { placeOf, type Problem } from '../problems.ts';
+import { placeOf, shownValue, type Problem } from '../problems.ts';
 import { closest } from '../suggestion.ts';
 
 /** Warnings about sections, options and lines, in the order of the document. */
@@ -52,7 +52,8 @@ function unknownOptions(document: IniDocument, section: string, kind: SectionKin
 }
 
 function describe(document: IniDocument, oddity: Oddity): Problem {
-  const { file, line, section, option, value } = oddity;
+  const { file, line, section, option } = oddity;
+  const value = option === 'password' ? null : oddity.value;
   const place = { severity: 'warning' as const, file, line, section, option, value };
   switch (oddity.kind) {
     case 'repeated-section': {
@@ -79,6 +80,6 @@ function warning(
   about: Pick<Problem, 'message' | 'expected'>,
 ): Problem {
   const { file = null, line = null } = placeOf(document, section, option);
-  const value = option === null ? null : (document.get(section, option)?.value ?? null);
+  const value = shownValue(document, section, option);
   return { severity: 'warning', file, line, section, option, value, ...about };
 }

@@ -10,7 +10,7 @@ import type { IniDocument } from '../ini/sections.ts';
 import type { Option } from '../options/option.ts';
 import type { Names, NameValue } from '../python/format-names.ts';
 import { repr } from '../python/repr.ts';
-import { placeOf, ProblemList, type Origin, type Origins, type Problem } from '../problems.ts';
+import { placeOf, ProblemList, shownValue, type Origin, type Origins, type Problem } from '../problems.ts';
 import type { World } from '../world.ts';
 
 /** Lines for the activity log. */
@@ -101,7 +101,7 @@ export class LoadContext implements Origins {
   #problem(severity: Problem['severity'], section: string, message: string, about: ProblemContext): Problem {
     const { option = null, expected = null } = about;
     const { file = null, line = null } = placeOf(this.document, section, option);
-    const value = option === null ? null : (this.document.get(section, option)?.value ?? null);
+    const value = shownValue(this.document, section, option);
     return { severity, file, line, section, option, value, expected, message };
   }
 

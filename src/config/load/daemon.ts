@@ -92,7 +92,10 @@ export function finishDaemonSettings(
 ): DaemonSettings {
   const { world } = context;
   const { environment, ...fromFile } = values;
-  const merged = { ...fromFile, ...overrides };
+  // An empty path on the command line leaves that of the file.
+  const logfile = overrides.logfile || fromFile.logfile;
+  const pidfile = overrides.pidfile || fromFile.pidfile;
+  const merged = { ...fromFile, ...overrides, logfile, pidfile };
   const uid = merged.user === null ? null : lookUpUser(context, merged.user);
   const logfilePath = merged.logfile === 'syslog' ? merged.logfile : fullPath(merged.logfile, world);
   const settings: DaemonSettings = {

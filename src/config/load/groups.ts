@@ -4,6 +4,7 @@ import { programOptions } from '../options/program.ts';
 import { processName } from '../options/words.ts';
 import { compareText } from '../python/text.ts';
 import type { GroupSettings, ProcessSettings } from '../settings.ts';
+import { closest } from '../suggestion.ts';
 import { SectionReader, type LoadContext } from './context.ts';
 import { readFcgiGroup } from './fcgi.ts';
 import { readListenerPool } from './listeners.ts';
@@ -79,7 +80,10 @@ function memberSection(context: LoadContext, group: string, speaker: string, pro
       section === undefined
         ? `names unknown program or fcgi-program ${program}`
         : `name ${program} is ambiguous (exists as program and fcgi-program)`;
-    context.error(group, `[${speaker}] ${trouble}`, { option: 'programs' });
+    const known = document.sections().flatMap((name) => /^(?:fcgi-)?program:(.*)$/s.exec(name)?.[1] ?? []);
+    const meant = section === undefined ? closest(program, known) : null;
+    const expected = meant === null ? 'names of programs' : `names of programs, such as ${meant}`;
+    context.error(group, `[${speaker}] ${trouble}`, { option: 'programs', expected });
     return null;
   }
   return section;

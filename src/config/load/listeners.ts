@@ -1,9 +1,10 @@
 /** Reads an `[eventlistener:x]` section (B10). */
-import { isEventType } from '../../events/types.ts';
+import { eventTypes, isEventType } from '../../events/types.ts';
 import { listenerOptions as rows } from '../options/grouping.ts';
 import { programOptions } from '../options/program.ts';
 import { list } from '../options/words.ts';
 import type { GroupSettings } from '../settings.ts';
+import { closest } from '../suggestion.ts';
 import type { LoadContext, SectionReader } from './context.ts';
 import { groupReader } from './groups.ts';
 import { checkPlugin } from './plugins.ts';
@@ -49,9 +50,10 @@ function readEvents(reader: SectionReader): readonly string[] {
   }
   const unknown = events.filter((event) => !isEventType(event));
   for (const event of unknown) {
+    const meant = closest(event, Object.keys(eventTypes));
     reader.error(`Unknown event type ${event} in [${section}] events`, {
       option,
-      expected: 'names of event types with commas between them',
+      expected: meant === null ? 'names of event types' : `names of event types, such as ${meant}`,
     });
   }
   return events;
