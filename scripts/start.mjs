@@ -17,7 +17,9 @@ const configuration = 'examples/getting-started/supervisord.conf';
 await runScript(async () => {
   await setup();
   process.chdir(root);
-  process.stdout.write(`Starting supervisord with ${configuration}; Ctrl-C stops it\n`);
+  process.stdout.write(
+    `Starting supervisord with ${configuration}; http://127.0.0.1:9001/ shows its programs, Ctrl-C stops it\n`,
+  );
   const argv = [process.execPath, inRoot('bin', 'supervisord'), '-n', '-c', configuration];
   const env = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
   /** @type {import('../src/native/binding.ts').Binding} */
