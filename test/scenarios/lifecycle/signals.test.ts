@@ -107,6 +107,49 @@ command=/bin/sleep 1000
     ]);
   });
 
+  scenarioTest('B13.2: HUP is ignored while it shuts down', async ({ sandbox }) => {
+    const supervised = await Supervised.start(
+      sandbox,
+      flavour,
+      `[program:slow]
+command=/bin/sh -c 'trap "" TERM; sleep 1000'
+stopwaitsecs=2
+killasgroup=true
+`,
+    );
+    await supervised.running('slow');
+    const before = (await supervised.log()).length;
+    supervised.daemon.signal('SIGTERM');
+    await supervised.logged(/waiting for slow to die/);
+    supervised.daemon.signal('SIGHUP');
+    await supervised.daemon.ended;
+    expect((await supervised.log()).slice(before)).toEqual([
+      'WARN received SIGTERM indicating exit request',
+      'WARN ignored SIGHUP indicating restart request (shutdown in progress)',
+      "WARN killing 'slow' (N) with SIGKILL",
+      'WARN stopped: slow (terminated by SIGKILL)',
+    ]);
+  });
+
+  scenarioTest('B13.2: HUP with a configuration that cannot be read', async ({ sandbox }) => {
+    const program = '[program:steady]\ncommand=/bin/sleep 1000\n';
+    const supervised = await Supervised.start(sandbox, flavour, program);
+    await supervised.running('steady');
+    const { pid } = await supervised.info('steady');
+    writeConfig(sandbox, `${program}autostart=maybe\n`);
+    supervised.daemon.signal('SIGHUP');
+    const problem = `not a valid boolean value: 'maybe' in section 'program:steady' (file: '${supervised.config.configFile}')`;
+    if (flavour.name === 'original') {
+      // The original has stopped everything by the time it reads the file, and ends.
+      expect(await supervised.daemon.ended).toEqual({ code: 2, signal: null });
+      expect(supervised.daemon.stderr.text).toContain(`Error: ${problem}\n`);
+    } else {
+      await supervised.logged(/CRIT cannot restart with the configuration as it is now/);
+      expect(supervised.daemon.output.text).toContain(problem);
+      expect(await supervised.info('steady')).toMatchObject({ pid, statename: 'RUNNING' });
+    }
+  });
+
   scenarioTest('B13.3: USR2 opens all logs anew', async ({ sandbox }) => {
     const supervised = await Supervised.start(
       sandbox,
