@@ -75,7 +75,7 @@ class World {
       activityLog: {
         path: null,
         log: (level, message) => void this.lines.push(`${level} ${message}`),
-        clear: () => null,
+        clear: () => 'cleared',
         reopen: () => void this.lines.push('(reopened)'),
       },
       env: {},

@@ -25,8 +25,8 @@ export interface SupervisorLog {
   /** Absolute path; null when the log is not a file. */
   readonly path: string | null;
   log(level: LogLevel, message: string): void;
-  /** Null, or why it could not be cleared. */
-  clear(): string | null;
+  /** Removes the file and begins a new one. */
+  clear(): 'cleared' | 'no-file' | 'failed';
   /** Says so in the log. */
   reopen(): void;
 }
@@ -180,8 +180,8 @@ export class Supervisor implements SupervisorControl {
     this.#deps.bus.publish(event);
   }
 
-  clearActivityLog(): 'cleared' | 'failed' {
-    return this.#deps.activityLog.clear() === null ? 'cleared' : 'failed';
+  clearActivityLog(): 'cleared' | 'no-file' | 'failed' {
+    return this.#deps.activityLog.clear();
   }
 
   /** Closes and reopens every log, after somebody moved the files. */

@@ -3,7 +3,7 @@
  * to answer with.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HttpServerSettings, LogLevel } from '../config/settings.ts';
@@ -106,6 +106,8 @@ export class HttpServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket } = request;
     const controller = new AbortController();
+    // One call may wait for a thousand processes.
+    setMaxListeners(0, controller.signal);
     const bytesBefore = socket.bytesWritten;
     this.#connections.requested(socket);
     this.#open.set(response, controller);

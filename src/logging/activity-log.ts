@@ -153,24 +153,24 @@ export class ActivityLog {
   }
 
   /**
-   * Removes and recreates the file. Null, or the API's fault.
+   * Removes and recreates the file.
    *
    * Compat: the original says `reopening log file` once for each of its outputs, and in the file not at all,
    * since that is the removed one at the time. Source: B18.8, `clearLog` of the original.
    */
-  clear(): 'NO_FILE' | 'FAILED' | null {
+  clear(): 'cleared' | 'no-file' | 'failed' {
     const output = this.#outputs.at(-1);
     if (this.path === null || output === undefined || typeof this.#context.io.stat(this.path) === 'string') {
-      return 'NO_FILE';
+      return 'no-file';
     }
     if (output.destination.clear() !== null) {
-      return 'FAILED';
+      return 'failed';
     }
     if (this.isEnabled('info')) {
       const others = this.#outputs.slice(0, -1);
       this.#outputs.forEach(() => this.#emit('info', 'reopening log file', others));
     }
-    return null;
+    return 'cleared';
   }
 
   /** Writes what can be written. Afterwards lines go nowhere. */

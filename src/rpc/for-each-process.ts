@@ -1,6 +1,7 @@
 /**
  * Doing the same to many processes and telling what became of each.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { faultCodes, RpcFault } from './faults.ts';
 import type { FoundProcess } from './find-processes.ts';
 import { formatNamespec } from './namespec.ts';
@@ -17,9 +18,12 @@ interface Outcome {
   readonly value: XmlRpcValue;
 }
 
+/** Milliseconds of starting and stopping after which others get their turn; a spawn takes about one. */
+const sliceMs = 10;
+
 /**
- * Calls `action` for each of the processes, at once and in order, then waits for all of them. The result has one
- * struct for each: name, group, status (80 or a fault code) and description.
+ * Calls `action` for each of the processes, in order and as fast as others are not kept waiting, then waits for all
+ * of them. The result has one struct for each: name, group, status (80 or a fault code) and description.
  *
  * Compat: first come those that needed no waiting, then the others as they were done, those done within the same
  * 50 ms in the order of the processes.
@@ -29,27 +33,56 @@ export function forEachProcess(
   processes: readonly FoundProcess[],
   action: (process: ControlledProcess, namespec: string) => true | Promise<true>,
 ): MethodResult {
-  const begunAtMs = context.clock.monotonicMs();
+  const { clock, control } = context;
+  const begunAtMs = clock.monotonicMs();
   const atOnce: XmlRpcValue[] = [];
   const waiting: Promise<Outcome>[] = [];
-  for (const found of processes) {
+  /** The result is looked at only when all have been asked; until then its failure must not count as unhandled. */
+  const wait = (outcome: Promise<Outcome>): void => {
+    outcome.catch(() => undefined);
+    waiting.push(outcome);
+  };
+  const act = (found: FoundProcess): void => {
     const { group, process } = found;
     try {
       const done = action(process, formatNamespec(group.settings.name, process.settings.name));
       if (done === true) {
         atOnce.push(describe(found, null));
       } else {
-        waiting.push(settle(done, found, () => context.clock.monotonicMs() - begunAtMs));
+        wait(settle(done, found, () => clock.monotonicMs() - begunAtMs));
       }
     } catch (error) {
       if (error instanceof RpcFault) {
         atOnce.push(describe(found, error));
       } else {
-        waiting.push(Promise.reject(error));
+        wait(Promise.reject(error));
       }
     }
-  }
-  return waiting.length === 0 ? atOnce : Promise.all(waiting).then((late) => [...atOnce, ...inOrder(late)]);
+  };
+  const rest = [...processes].reverse();
+  const actOnSome = (): void => {
+    const endMs = clock.monotonicMs() + sliceMs;
+    for (let found = rest.pop(); found !== undefined; found = rest.pop()) {
+      // Its group may have been removed since the last slice.
+      if (control.groups.get(found.group.settings.name) === found.group) {
+        act(found);
+      }
+      if (clock.monotonicMs() >= endMs) {
+        return;
+      }
+    }
+  };
+  const actOnRest = async (): Promise<XmlRpcValue> => {
+    while (rest.length > 0) {
+      await nextTurn();
+      actOnSome();
+    }
+    return results();
+  };
+  const results = (): MethodResult =>
+    waiting.length === 0 ? atOnce : Promise.all(waiting).then((late) => [...atOnce, ...inOrder(late)]);
+  actOnSome();
+  return rest.length === 0 ? results() : actOnRest();
 }
 
 function inOrder(outcomes: readonly Outcome[]): readonly XmlRpcValue[] {

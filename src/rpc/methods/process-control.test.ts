@@ -167,6 +167,20 @@ describe('startProcessGroup and startAllProcesses', () => {
     expect(await call('startProcessGroup', 'x')).toMatchObject({ faultCode: 10, faultString: 'BAD_NAME: x' });
   });
 
+  it('lets others have their turn while it starts many, and leaves out what is removed meanwhile', async () => {
+    const { call, control, host, web } = makeWorld();
+    const late = control.process('pool', 'late');
+    control.process('first', 'one').onStart = (process) => {
+      process.become('RUNNING');
+      host.clock.advance(10);
+    };
+    const answer = call('startAllProcesses', false);
+    expect([web.calls, late.calls]).toEqual([[], []]);
+    control.groups.delete('pool');
+    expect(await answer).toMatchObject({ value: [outcome('first', 'one'), outcome('web', 'web')] });
+    expect([web.calls, late.calls]).toEqual([['start'], []]);
+  });
+
   it('a defect of one process fails the whole call, without a stray rejection', async () => {
     const { call, control, abort } = makeWorld();
     control.process('web').onStart = () => {
