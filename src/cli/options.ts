@@ -3,9 +3,8 @@
  *
  * Source: Supervisor manual, "supervisorctl Command-Line Options"; order of checks and texts by observation.
  */
+import { getopt, type OptionForm } from '../config/python/getopt.ts';
 import { repr } from '../config/python/repr.ts';
-import { parseArguments } from './getopt.ts';
-import type { OptionForm } from './getopt.ts';
 
 /** What an option sets. */
 type Destination =
@@ -21,15 +20,24 @@ const cliOptions: readonly CliOption[] = [
     short: 'c',
     long: 'configuration',
     value: 'FILENAME',
+    abbreviable: true,
     sets: 'configFile',
     description: 'use FILENAME as the configuration file, instead of searching for one',
   },
-  { short: 'h', long: 'help', value: null, sets: 'help', description: 'show this text and exit' },
-  { short: '?', long: null, value: null, sets: 'help', description: 'the same' },
+  {
+    short: 'h',
+    long: 'help',
+    value: null,
+    abbreviable: true,
+    sets: 'help',
+    description: 'show this text and exit',
+  },
+  { short: '?', long: null, value: null, abbreviable: true, sets: 'help', description: 'the same' },
   {
     short: 'i',
     long: 'interactive',
     value: null,
+    abbreviable: true,
     sets: 'interactive',
     description: 'ask before anything drastic; start the shell when there is no action',
   },
@@ -37,6 +45,7 @@ const cliOptions: readonly CliOption[] = [
     short: 's',
     long: 'serverurl',
     value: 'URL',
+    abbreviable: true,
     sets: 'serverUrl',
     description:
       'talk to the supervisord at URL, http://host:port or unix:///path (default "http://localhost:9001")',
@@ -45,6 +54,7 @@ const cliOptions: readonly CliOption[] = [
     short: 'u',
     long: 'username',
     value: 'USERNAME',
+    abbreviable: true,
     sets: 'username',
     description: 'give USERNAME to a server that asks who is there',
   },
@@ -52,17 +62,26 @@ const cliOptions: readonly CliOption[] = [
     short: 'p',
     long: 'password',
     value: 'PASSWORD',
+    abbreviable: true,
     sets: 'password',
     description: 'give PASSWORD along with the username',
   },
   {
     short: 'r',
-    // Compat: its manual writes `--history-file`, its program takes `--history_file`; here both work.
     long: 'history_file',
-    alias: 'history-file',
     value: 'FILENAME',
+    abbreviable: true,
     sets: 'historyFile',
     description: 'keep what is typed in the shell in FILENAME',
+  },
+  {
+    // Compat: its manual writes it so, its program takes the one above.
+    short: null,
+    long: 'history-file',
+    value: 'FILENAME',
+    abbreviable: false,
+    sets: 'historyFile',
+    description: 'the same',
   },
 ];
 
@@ -86,12 +105,12 @@ export type CommandLineResult =
 
 /** Reads the arguments, those of the program's name left out. */
 export function parseCommandLine(args: readonly string[]): CommandLineResult {
-  const parsed = parseArguments(args, cliOptions);
+  const parsed = getopt(args, cliOptions);
   if (!parsed.ok) {
     return { kind: 'error', message: parsed.message };
   }
   const values = new Map<Destination, string>();
-  for (const { form, name, value } of parsed.options) {
+  for (const { form, name, value } of parsed.value.options) {
     if (form.sets === 'help') {
       return { kind: 'help' };
     }
@@ -113,7 +132,7 @@ export function parseCommandLine(args: readonly string[]): CommandLineResult {
       username: values.get('username') ?? null,
       password: values.get('password') ?? null,
       historyFile: values.get('historyFile') ?? null,
-      action: parsed.rest,
+      action: parsed.value.rest,
     },
   };
 }
