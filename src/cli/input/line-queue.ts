@@ -6,10 +6,6 @@ export class LineQueue {
   #isEnded = false;
   #waiting: ((line: string | null) => void) | null = null;
 
-  get isWaitedFor(): boolean {
-    return this.#waiting !== null;
-  }
-
   get isEmpty(): boolean {
     return this.#lines.length === 0;
   }

@@ -1,5 +1,4 @@
-/** Programs that sit in one state each, and what they are configured as. */
-
+/** Programs that sit in one state each, and are named after it. */
 export const everyState = `
 [program:running]
 command=/bin/sleep 1000
@@ -71,28 +70,4 @@ autostart=false
 [group:web]
 programs=beat,idle
 priority=7
-`;
-
-export const talkers = `
-[program:talker]
-command=/bin/sh -c 'printf "first line\\nsecond <&> \\303\\251\\r\\nlast ]]>"; echo trouble >&2; exec sleep 1000'
-startsecs=0
-
-[program:silent]
-command=/bin/sleep 1000
-startsecs=0
-
-[program:nologs]
-command=/bin/sleep 1000
-startsecs=0
-stdout_logfile=NONE
-stderr_logfile=NONE
-
-[program:echo]
-command=/bin/cat
-startsecs=0
-
-[program:down]
-command=/bin/cat
-autostart=false
 `;

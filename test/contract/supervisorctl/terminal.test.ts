@@ -83,7 +83,7 @@ describeOnDaemons(
         [],
         [prompt, 'fg echo\n'],
         ['exit <==', 'hello\n'],
-        ['hello\nhello\n', '\u0003'],
+        ['hello\n ?hello\n', '\u0003'],
         ['Exiting foreground\nsupervisor> $', 'fg echo\n'],
         ['exit <==', '\u0004'],
         ['Exiting foreground\nsupervisor> $', '\u0004'],
