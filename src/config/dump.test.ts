@@ -23,8 +23,47 @@ describe('--dump-config', () => {
 
   it('shows users without a number by their name', () => {
     const world = worldWith({ [configFile]: '[supervisord]\n[program:p]\ncommand=x\nuser=web\n' });
-    const dump = dumpConfig(loadSettings({ configFile, world }), world.labelOf);
+    const dump = dumpConfig(loadSettings({ configFile, world }), { labelOf: world.labelOf });
     expect(JSON.parse(dump.text)).toMatchObject({ groups: [{ processes: [{ uid: 'web' }] }] });
+  });
+
+  it('tells on request where each value was written, and masks what looks like a secret', () => {
+    const text = `[supervisord]
+loglevel=debug
+environment=API_TOKEN="t0p",PLAIN="seen"
+[program:p]
+command=x
+priority=5
+environment=BROKER="redis://me:pw@host/0"
+`;
+    const dump = dumpConfig(loadSettings({ configFile, world: worldWith({ [configFile]: text }) }), {
+      origins: true,
+      secrets: 'masked',
+      overrides: { logLevel: 'info' },
+    });
+    expect(dump.text).not.toMatch(/t0p|:pw@/);
+    expect(JSON.parse(dump.text)).toMatchObject({
+      supervisord: {
+        environment: { API_TOKEN: '********', PLAIN: 'seen' },
+        origins: {
+          environment: { file: configFile, line: 3 },
+          // The command line wins over the file.
+          loglevel: { file: null, line: null },
+        },
+      },
+      groups: [
+        {
+          processes: [
+            {
+              section: 'program:p',
+              environment: { BROKER: 'redis://me:********@host/0' },
+              origins: { command: { file: configFile, line: 5 }, priority: { file: configFile, line: 6 } },
+            },
+          ],
+        },
+      ],
+    });
+    expect(dump.text).not.toContain('"startsecs": {');
   });
 
   it('shows the first error, with what would have been logged until then', () => {

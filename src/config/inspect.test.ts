@@ -12,6 +12,8 @@ const usual: Inspection = {
   mode: 'dump-config',
   configFile: '/srv/app/supervisord.conf',
   overrides: {},
+  origins: false,
+  showSecrets: false,
   json: false,
   strict: false,
   assume: null,

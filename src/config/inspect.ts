@@ -16,6 +16,10 @@ export interface Inspection {
   readonly overrides: DaemonOverrides;
   readonly json: boolean;
   readonly strict: boolean;
+  /** The dump tells where values come from, and masks what looks like a secret. */
+  readonly origins: boolean;
+  /** Nothing is masked. */
+  readonly showSecrets: boolean;
   /** File that describes the machine to assume; null: the real one. */
   readonly assume: string | null;
 }
@@ -48,7 +52,13 @@ export function inspectConfig(inspection: Inspection, real: World, program: stri
     const report = checkConfig({ configFile, overrides, world, json, strict });
     return { ok: true, stdout: report.text, exitCode: report.exitCode };
   }
-  const dump = dumpConfig(loadSettings({ configFile, overrides, world }), assumed?.labelOf);
+  const { origins, showSecrets } = inspection;
+  const dump = dumpConfig(loadSettings({ configFile, overrides, world }), {
+    ...(assumed === null ? {} : { labelOf: assumed.labelOf }),
+    origins,
+    secrets: origins && !showSecrets ? 'masked' : 'shown',
+    overrides,
+  });
   return { ok: true, stdout: dump.text, exitCode: dump.exitCode };
 }
 

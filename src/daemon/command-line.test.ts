@@ -17,6 +17,8 @@ describe('B12.1: the command line of supervisord', () => {
       configFile: null,
       overrides: {},
       profileOptions: null,
+      origins: false,
+      showSecrets: false,
       json: false,
       strict: false,
       assume: null,
@@ -114,7 +116,7 @@ describe('B12.2, B12.6: help and version', () => {
     const options = lines.slice(lines.indexOf('Options:') + 1, -1);
     const form = /^(?:-[a-z?]|--[a-z_-]+|-[a-z]\/--[a-z_-]+)(?: [A-Z]+)? -- [a-z]/;
     expect(options.filter((line) => !form.test(line))).toEqual([]);
-    expect(options).toHaveLength(26);
+    expect(options).toHaveLength(28);
     expect(lines.find((line) => line.startsWith('-l/--logfile FILENAME -- '))).toBeDefined();
   });
 });

@@ -24,6 +24,10 @@ export interface CommandLine {
   readonly overrides: DaemonOverrides;
   /** Parts of `--profile_options`, lower case; null: no profile. */
   readonly profileOptions: readonly string[] | null;
+  /** `--dump-config` tells where values come from. */
+  readonly origins: boolean;
+  /** `--dump-config --origins` masks nothing. */
+  readonly showSecrets: boolean;
   /** `--check` answers in JSON. */
   readonly json: boolean;
   /** `--check` fails for warnings alone. */
@@ -105,6 +109,10 @@ const optionTable: readonly DaemonOption[] = [
   ),
   // What follows is not in the original. Its abbreviations must go on to mean the same, so these have none.
   own('dump-config', 'show what the configuration means, as JSON, and exit', { mode: 'dump-config' }),
+  own('origins', 'with --dump-config, tell the file and line of each value, and mask secrets', {
+    origins: true,
+  }),
+  own('show-secrets', 'with --origins, mask nothing', { showSecrets: true }),
   own('check', 'list all problems of the configuration and exit', { mode: 'check' }),
   own('json', 'with --check, list them as JSON', { json: true }),
   own('strict', 'with --check, let warnings fail as well', { strict: true }),
@@ -123,6 +131,8 @@ const nothing: CommandLine = {
   configFile: null,
   overrides: {},
   profileOptions: null,
+  origins: false,
+  showSecrets: false,
   json: false,
   strict: false,
   assume: null,

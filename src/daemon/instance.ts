@@ -4,6 +4,7 @@
  * The order of the steps is the point of this file: nothing is touched before the sockets are ours, and what was opened
  * first is closed last.
  */
+import type { DaemonOverrides } from '../config/load/daemon.ts';
 import type { LogLevel, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
 import { makeHttpApp } from '../http/app.ts';
@@ -26,10 +27,11 @@ import { makeOutputs } from './outputs.ts';
 import { Pidfile } from './pidfile.ts';
 import { takePrivileges } from './privileges.ts';
 import { installSignals } from './signals.ts';
-import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
+import { type Configuration, type Ending, type ReadResult, Supervisor } from './supervisor.ts';
 
 export interface InstanceRequest {
-  readonly settings: Settings;
+  readonly configuration: Configuration;
+  readonly overrides: DaemonOverrides;
   /** Lines about what the configuration says in vain. */
   readonly warnings: readonly string[];
   readonly machine: Machine;
@@ -49,7 +51,8 @@ export interface StartFailure {
 
 /** Runs until everything has been stopped. */
 export async function runInstance(request: InstanceRequest): Promise<Ending | StartFailure> {
-  const { settings, machine } = request;
+  const { machine } = request;
+  const { settings } = request.configuration;
   const prepared = prepareProcess(request);
   if (!prepared.ok) {
     return { failure: prepared.message };
@@ -85,7 +88,8 @@ type Prepared =
   | { readonly ok: false; readonly message: string };
 
 /** User and limits. The lines are in the original's order: criticals, warnings, infos. */
-function prepareProcess({ settings, warnings, machine, isFirst }: InstanceRequest): Prepared {
+function prepareProcess({ configuration, warnings, machine, isFirst }: InstanceRequest): Prepared {
+  const { settings } = configuration;
   const privileges = takePrivileges(settings.daemon, machine);
   if (!privileges.ok) {
     return privileges;
@@ -142,7 +146,8 @@ function openLogs({ daemon }: Settings, { io, clock, syslog }: Machine): Logs | 
 }
 
 async function supervise(request: InstanceRequest, servers: HttpServers, logs: Logs): Promise<Ending> {
-  const { settings, machine, background } = request;
+  const { configuration, overrides, machine, background } = request;
+  const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
   const { clock, io, syslog, system, children } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
@@ -166,7 +171,8 @@ async function supervise(request: InstanceRequest, servers: HttpServers, logs: L
   });
   const supervisor = new Supervisor({
     version: packageVersion,
-    settings,
+    configuration,
+    overrides,
     system,
     clock,
     children,

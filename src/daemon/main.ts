@@ -55,16 +55,8 @@ function run({ program, argv, commandLine, world }: Call): number | Promise<numb
 }
 
 function inspect({ program, commandLine, world }: Call): number {
-  const { mode, configFile, overrides, json, strict, assume } = commandLine;
-  const inspection = {
-    mode: mode === 'check' ? mode : 'dump-config',
-    configFile,
-    overrides,
-    json,
-    strict,
-    assume,
-  } as const;
-  const result = inspectConfig(inspection, world, program);
+  const mode = commandLine.mode === 'check' ? 'check' : 'dump-config';
+  const result = inspectConfig({ ...commandLine, mode }, world, program);
   if (!result.ok) {
     return refuse(result.message, program);
   }

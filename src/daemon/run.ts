@@ -5,11 +5,11 @@ import { loadSettings } from '../config/load.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import type { Problem } from '../config/problems.ts';
-import type { Settings } from '../config/settings.ts';
 import { readAssets } from './assets.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { runInstance } from './instance.ts';
 import { type Machine, openMachine } from './machine.ts';
+import type { Configuration } from './supervisor.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
 export interface RunRequest {
@@ -23,7 +23,7 @@ export interface RunRequest {
 
 type Read =
   /** The warnings are lines for the activity log about what is accepted and ignored. */
-  | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[] }
+  | ({ readonly ok: true; readonly warnings: readonly string[] } & Configuration)
   | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
 
 /** Resolves to the exit code once everything has been stopped; in the background, once the daemon is ready. */
@@ -44,7 +44,8 @@ export async function runDaemon(request: RunRequest): Promise<number> {
       return startInBackground(request.program, request.args);
     }
     const ending = await runInstance({
-      settings,
+      configuration,
+      overrides: request.overrides,
       warnings,
       machine,
       assets,
@@ -52,7 +53,9 @@ export async function runDaemon(request: RunRequest): Promise<number> {
       background: isFirst ? background : null,
       readSettings: () => {
         const again = read();
-        return again.ok ? again : { ok: false, message: again.problems[0].message };
+        return again.ok
+          ? again
+          : { ok: false, message: describeProblems(again.problems, request.configFile) };
       },
     });
     if (typeof ending === 'object') {
@@ -70,13 +73,14 @@ function readConfiguration({ configFile, overrides }: RunRequest, machine: Machi
     return { ok: false, problems: result.problems };
   }
   const warnings = result.problems.map((problem) => problemText(problem, configFile));
-  return { ok: true, settings: result.settings, warnings };
+  const { settings, origins } = result;
+  return { ok: true, settings, origins, warnings };
 }
 
-/** The first error alone on the first line, as clients of the original expect it; then the others with their places. */
-function describeProblems([first, ...rest]: readonly [Problem, ...Problem[]], configFile: string): string {
-  const others = rest.filter(({ severity }) => severity === 'error');
-  return [first.message, ...others.map((problem) => problemText(problem, configFile))].join('\n');
+/** The first error alone on the first line, as clients of the original expect it; then all errors with their places. */
+function describeProblems(problems: readonly [Problem, ...Problem[]], configFile: string): string {
+  const errors = problems.filter(({ severity, file }) => severity === 'error' && file !== null);
+  return [problems[0].message, ...errors.map((problem) => problemText(problem, configFile))].join('\n');
 }
 
 function refuse(message: string, { program }: RunRequest): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Origins } from '../config/problems.ts';
 import type { GroupSettings, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
 import { FakeOutput } from '../process/host.fixture.ts';
@@ -47,6 +48,16 @@ function settingsWith(groups: readonly GroupSettings[]): Settings {
   };
 }
 
+const noOrigins: Origins = { of: () => null, sectionOf: () => null };
+
+/** Everything of a group was written in the line of that number. */
+function originsInLine(section: string, line: number): Origins {
+  return {
+    of: (_section, option) => (option === 'command' ? { file: '/etc/s.conf', line, exact: null } : null),
+    sectionOf: () => section,
+  };
+}
+
 class World {
   readonly system = new FakeSystem();
   readonly clock = new FakeClock();
@@ -60,14 +71,15 @@ class World {
   constructor(groups: readonly GroupSettings[]) {
     this.system.addExecutable('/bin/cat');
     const settings = settingsWith(groups);
-    this.next = { ok: true, settings };
+    this.next = { ok: true, settings, origins: noOrigins };
     const bus = new EventBus((error) => {
       throw error;
     });
     bus.subscribe('EVENT', (event) => this.events.push(event.type));
     this.supervisor = new Supervisor({
       version: '5',
-      settings,
+      configuration: { settings, origins: noOrigins },
+      overrides: {},
       system: this.system,
       clock: this.clock,
       children: this.children,
@@ -122,6 +134,7 @@ describe('reread and update', () => {
     const world = new World([program('kept'), program('gone'), program('edited')]).start();
     world.next = {
       ok: true,
+      origins: noOrigins,
       settings: settingsWith([program('edited', { priority: 5 }), program('kept'), program('new')]),
     };
     expect(world.supervisor.rereadConfig()).toEqual({
@@ -142,6 +155,22 @@ describe('reread and update', () => {
     world.next = { ok: false, message: 'bad' };
     expect(world.supervisor.rereadConfig()).toEqual({ ok: false, message: 'bad' });
     expect(world.supervisor.availableGroups.map((group) => group.name)).toEqual(['a']);
+  });
+});
+
+describe('the configuration', () => {
+  it('is described as it runs: each group with the places it was read from, reread or not', () => {
+    const world = new World([program('old')]).start();
+    const origins = originsInLine('program:new', 7);
+    world.next = { ok: true, settings: settingsWith([program('new')]), origins };
+    world.supervisor.rereadConfig();
+    world.supervisor.addGroup('new');
+    expect(world.supervisor.describeConfig('masked')).toMatchObject({
+      groups: [
+        { name: 'new', processes: [{ origins: { command: { file: '/etc/s.conf', line: 7 } } }] },
+        { name: 'old', processes: [{ command: '/bin/cat' }] },
+      ],
+    });
   });
 });
 

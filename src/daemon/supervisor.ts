@@ -3,7 +3,11 @@
  *
  * It lives from one start to the next restart; the process around it (`run.ts`) opens and closes what it is given.
  */
+import { Describer, type View } from '../config/describe.ts';
 import { diffGroups } from '../config/diff.ts';
+import type { JsonValue } from '../config/json.ts';
+import type { DaemonOverrides } from '../config/load/daemon.ts';
+import type { Origins } from '../config/problems.ts';
 import type { GroupSettings, LogLevel, ProcessSettings, Settings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
 import { processGroupEvent, processStateEvent, supervisorStateChangeEvent } from '../events/payloads.ts';
@@ -31,12 +35,21 @@ export interface SupervisorLog {
   reopen(): void;
 }
 
+/** A configuration that was read, and where its values come from. */
+export interface Configuration {
+  readonly settings: Settings;
+  readonly origins: Origins;
+}
+
 export type ReadResult =
-  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly message: string };
+  ({ readonly ok: true } & Configuration) | { readonly ok: false; readonly message: string };
 
 export interface SupervisorDeps {
   readonly version: string;
-  readonly settings: Settings;
+  /** What the daemon was started with. */
+  readonly configuration: Configuration;
+  /** What the command line says over it. */
+  readonly overrides: DaemonOverrides;
   readonly system: System;
   readonly clock: Clock;
   readonly children: Children;
@@ -64,6 +77,8 @@ export class Supervisor implements SupervisorControl {
   readonly #host: ProcessHost;
   #state: SupervisorState = 'RUNNING';
   #available: readonly GroupSettings[];
+  /** Of the groups of every configuration that was read, as long as something uses them. */
+  readonly #origins = new WeakMap<GroupSettings, Origins>();
   #stopping = false;
   readonly ended: Promise<Ending>;
   #resolveEnded: (ending: Ending) => void = () => {};
@@ -71,7 +86,8 @@ export class Supervisor implements SupervisorControl {
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
     this.version = deps.version;
-    this.#available = deps.settings.groups;
+    this.#available = deps.configuration.settings.groups;
+    this.#rememberOrigins(deps.configuration);
     this.#host = this.#makeHost();
     this.#groups = new Groups({
       makeProcess: (settings, groupName) =>
@@ -91,7 +107,7 @@ export class Supervisor implements SupervisorControl {
   }
 
   get identifier(): string {
-    return this.#deps.settings.daemon.identifier;
+    return this.#deps.configuration.settings.daemon.identifier;
   }
 
   get activityLogPath(): string | null {
@@ -108,7 +124,7 @@ export class Supervisor implements SupervisorControl {
 
   /** Makes the groups of the configuration active; nothing is started yet. */
   addConfiguredGroups(): void {
-    for (const settings of this.#deps.settings.groups) {
+    for (const settings of this.#deps.configuration.settings.groups) {
       this.#groups.add(settings);
     }
   }
@@ -154,9 +170,25 @@ export class Supervisor implements SupervisorControl {
       return read;
     }
     this.#available = read.settings.groups;
+    this.#rememberOrigins(read);
     const current = [...this.groups.values()].map((group) => group.settings);
     const { added, changed, removed } = diffGroups(current, this.#available);
     return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
+  }
+
+  describeConfig(secrets: 'shown' | 'masked'): JsonValue {
+    const { configuration, overrides } = this.#deps;
+    const view: View = { labelOf: (id) => id, origins: true, secrets, overrides };
+    const describer = new Describer(configuration.origins, view);
+    return {
+      supervisord: describer.daemon(configuration.settings.daemon),
+      http_servers: configuration.settings.httpServers.map((server) => describer.server(server)),
+      rpcinterfaces: configuration.settings.rpcInterfaces.map((plugin) => describer.rpcInterface(plugin)),
+      groups: this.#groups.inOrder().map(({ settings }) => {
+        const origins = this.#origins.get(settings) ?? configuration.origins;
+        return new Describer(origins, view).group(settings);
+      }),
+    };
   }
 
   addGroup(name: string): 'added' | 'already' | 'unknown' {
@@ -214,13 +246,19 @@ export class Supervisor implements SupervisorControl {
     this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
   }
 
+  #rememberOrigins({ settings, origins }: Configuration): void {
+    for (const group of settings.groups) {
+      this.#origins.set(group, origins);
+    }
+  }
+
   #makeHost(): ProcessHost {
-    const { system, clock, children, env, settings, bus } = this.#deps;
+    const { system, clock, children, env, configuration, bus } = this.#deps;
     return {
       system,
       clock,
       children,
-      daemon: { env, serverUrl: settings.daemon.serverUrl },
+      daemon: { env, serverUrl: configuration.settings.daemon.serverUrl },
       mayRestart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),
       stateChanged: (process, change) => {

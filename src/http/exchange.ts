@@ -22,3 +22,8 @@ export function pathOf(target: string): string | null {
     return null;
   }
 }
+
+/** The query of a request target, empty without one. */
+export function queryOf(target: string): URLSearchParams {
+  return new URLSearchParams(/^[^?#]*\?([^#]*)/.exec(target)?.[1] ?? '');
+}

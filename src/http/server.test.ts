@@ -241,6 +241,8 @@ describe('pages and the JSON API', () => {
       statecode: 1,
       statename: 'RUNNING',
     });
+    expect((await ask(file, 'GET', '/api/v1/config')).body).toContain('"secrets": "masked"');
+    expect((await ask(file, 'GET', '/api/v1/config?secrets=shown')).body).toContain('"secrets": "shown"');
     expect((await ask(file, 'POST', '/api/v1/state', { body: '' })).status).toBe(400);
   });
 });

@@ -1,3 +1,4 @@
+import type { JsonValue } from '../config/json.ts';
 /** A scripted daemon behind {@link SupervisorControl}, for tests. */
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
@@ -148,6 +149,10 @@ export class FakeControl implements SupervisorControl {
 
   clearActivityLog(): 'cleared' | 'no-file' | 'failed' {
     return this.clearing;
+  }
+
+  describeConfig(secrets: 'shown' | 'masked'): JsonValue {
+    return { secrets };
   }
 
   requestShutdown(): void {

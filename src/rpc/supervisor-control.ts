@@ -5,6 +5,7 @@
  * are synchronous: they change state or read it, and whoever wants to wait watches {@link ControlledProcess.onStateChange}.
  * Expected refusals are values; an exception is a defect and answered with HTTP status 500.
  */
+import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
@@ -37,6 +38,12 @@ export interface SupervisorControl {
   requestRestart(): string | null;
   /** Reads the configuration file again and keeps it for {@link addGroup}; nothing that runs is touched. */
   rereadConfig(): RereadResult;
+  /**
+   * What the daemon and the active groups are configured as, with the file and line of each value: the fields of
+   * `supervisord --dump-config --origins`. Passwords are never shown; environment values that look like secrets on
+   * request.
+   */
+  describeConfig(secrets: 'shown' | 'masked'): JsonValue;
   /**
    * Groups of the configuration read last, in its order. Those that run unchanged since they were read are the
    * same objects as their {@link ControlledGroup.settings}: only then is the path of an AUTO log known.

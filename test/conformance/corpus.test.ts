@@ -21,7 +21,7 @@ function answer(corpusCase: CorpusCase): Expectation {
   const root = mkdtempSync(join(top, 'r'));
   corpusCase.layOut(root);
   const world = assumedWorld({ ...assumptions, env: corpusCase.env, root }, machine);
-  const dump = dumpConfig(loadSettings({ configFile, world }), world.labelOf);
+  const dump = dumpConfig(loadSettings({ configFile, world }), { labelOf: world.labelOf });
   return JSON.parse(dump.text) as Expectation;
 }
 

@@ -20,7 +20,7 @@ type Environment = Readonly<Record<string, string>>;
 function ours(files: Files, env: Environment, overrides: DaemonOverrides = {}): Expectation {
   const world = memoryWorld(files, env);
   const result = loadSettings({ configFile, world, overrides });
-  return JSON.parse(dumpConfig(result, world.labelOf).text) as Expectation;
+  return JSON.parse(dumpConfig(result, { labelOf: world.labelOf }).text) as Expectation;
 }
 
 function oursWithArguments(files: Files, env: Environment, args: readonly string[]): Expectation {

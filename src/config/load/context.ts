@@ -40,7 +40,8 @@ export class LoadContext implements Origins {
   /** What is in `warnings`, with its place; each once. */
   readonly notices = new ProblemList();
   #failure: LogLines | null = null;
-  readonly #origins = new Map<string, Origin>();
+  /** By section and option: what a number was before it had to be rounded. */
+  readonly #exact = new Map<string, bigint>();
   readonly #sections = new WeakMap<object, string>();
 
   constructor(parts: {
@@ -58,7 +59,9 @@ export class LoadContext implements Origins {
   }
 
   of(section: string, option: string): Origin | null {
-    return this.#origins.get(originKey(section, option)) ?? null;
+    const found = this.document.get(section, option);
+    const exact = this.#exact.get(originKey(section, option)) ?? null;
+    return found === null ? null : { file: found.file, line: found.line, exact };
   }
 
   sectionOf(settings: object): string | null {
@@ -105,11 +108,8 @@ export class LoadContext implements Origins {
     return { severity, file, line, section, option, value, expected, message };
   }
 
-  recordOrigin(section: string, option: string, exact: bigint | null): void {
-    const found = this.document.get(section, option);
-    if (found !== null) {
-      this.#origins.set(originKey(section, option), { file: found.file, line: found.line, exact });
-    }
+  recordExact(section: string, option: string, exact: bigint): void {
+    this.#exact.set(originKey(section, option), exact);
   }
 }
 
@@ -165,11 +165,12 @@ export class SectionReader {
       this.error(result.message, { option, expected: convert.expected });
       return row.fallback;
     }
-    const exact =
-      typeof result.value === 'number' && !Number.isSafeInteger(result.value)
-        ? convert.exact?.(text)
-        : undefined;
-    this.context.recordOrigin(this.section, option, exact?.ok === true ? exact.value : null);
+    if (typeof result.value === 'number' && !Number.isSafeInteger(result.value)) {
+      const exact = convert.exact?.(text);
+      if (exact?.ok === true) {
+        this.context.recordExact(this.section, option, exact.value);
+      }
+    }
     return result.value;
   }
 
