@@ -1,7 +1,7 @@
 /*
  * Collecting children that have ended. Owns nothing.
  *
- * Every child of the process is collected, also those it never started: orphans that the kernel gave to it
+ * Any child of the process is collected, also those it never started: orphans that the kernel gave to it
  * as process 1 or as a subreaper. So nothing else in the process may wait for children.
  */
 #define _GNU_SOURCE
@@ -26,19 +26,22 @@ static napi_value make_child(napi_env env, pid_t pid, int status) {
 }
 
 napi_value reap_children(napi_env env, napi_callback_info info) {
-  (void)info;
-  napi_value children;
-  uint32_t count = 0;
+  napi_value argument, children;
+  uint32_t count = 0, at_most;
+  if (!read_arguments(env, info, 1, &argument) || !read_id(env, argument, "atMost", &at_most)) {
+    return NULL;
+  }
   napi_create_array(env, &children);
-  for (;;) {
+  while (count < at_most) {
     int status;
     pid_t pid = waitpid(-1, &status, WNOHANG);
     if (pid < 0 && errno == EINTR) {
       continue;
     }
     if (pid <= 0) {
-      return children;
+      break;
     }
     napi_set_element(env, children, count++, make_child(env, pid, status));
   }
+  return children;
 }

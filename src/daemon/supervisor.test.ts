@@ -129,6 +129,26 @@ describe('start', () => {
   });
 });
 
+describe('children that end', () => {
+  it('are collected a slice a turn, so that others get theirs', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const world = new World(names.map((name) => program(name, { startSecs: 0 }))).start();
+    const reap = world.system.reap.bind(world.system);
+    world.system.reap = (atMost) => {
+      world.clock.advance(7);
+      return reap(atMost);
+    };
+    const exited = () => world.events.filter((type) => type === 'PROCESS_STATE_EXITED').length;
+    world.endAll();
+    expect(exited()).toBe(2);
+    // Another SIGCHLD of the same turn.
+    world.supervisor.reap();
+    expect(exited()).toBe(2);
+    await new Promise(setImmediate);
+    expect(exited()).toBe(4);
+  });
+});
+
 describe('reread and update', () => {
   it('B21.1: a reread changes nothing that runs, and is used by add', () => {
     const world = new World([program('kept'), program('gone'), program('edited')]).start();

@@ -80,6 +80,9 @@ export class Supervisor implements SupervisorControl {
   /** Of the groups of every configuration that was read, as long as something uses them. */
   readonly #origins = new WeakMap<GroupSettings, Origins>();
   #stopping = false;
+  /** In this turn of the event loop. */
+  #hasReaped = false;
+  #mustReapAgain = false;
   readonly ended: Promise<Ending>;
   #resolveEnded: (ending: Ending) => void = () => {};
 
@@ -135,9 +138,24 @@ export class Supervisor implements SupervisorControl {
     this.#groups.autostart();
   }
 
-  /** Collects children that have ended. */
+  /**
+   * Collects children that have ended: a slice now, and one in each later turn of the event loop while there are more.
+   * So programs that end as soon as they are started keep neither signals nor requests waiting.
+   */
   reap(): void {
-    this.#deps.children.reap(this.#deps.system, (level, message) => this.#log(level, message));
+    if (this.#hasReaped) {
+      this.#mustReapAgain = true;
+      return;
+    }
+    this.#hasReaped = true;
+    setImmediate(() => {
+      this.#hasReaped = false;
+      if (this.#mustReapAgain) {
+        this.reap();
+      }
+    });
+    this.#mustReapAgain = true;
+    this.#mustReapAgain = this.#deps.children.reap(this.#host) === 'more';
   }
 
   requestShutdown(): void {
@@ -178,7 +196,8 @@ export class Supervisor implements SupervisorControl {
 
   describeConfig(secrets: 'shown' | 'masked'): JsonValue {
     const { configuration, overrides } = this.#deps;
-    const view: View = { labelOf: (id) => id, origins: true, secrets, overrides };
+    const { configFile } = configuration.settings;
+    const view: View = { labelOf: (id) => id, origins: true, secrets, configFile, overrides };
     const describer = new Describer(configuration.origins, view);
     return {
       supervisord: describer.daemon(configuration.settings.daemon),

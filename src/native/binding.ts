@@ -20,8 +20,8 @@ export interface Binding {
    * @returns The pid, or the step that failed with its errno (positive); then no child and no zombie is left.
    */
   spawn(request: NativeSpawnRequest): number | NativeFailure;
-  /** Collects every child that has ended; see reap.c for whose. Empty when there is none. */
-  reap(): NativeChild[];
+  /** Collects children that have ended, up to so many; see reap.c for whose. Empty when there is none. */
+  reap(atMost: number): NativeChild[];
   /** A close-on-exec pipe; the end that stays here is made non-blocking. */
   pipe(keepsReadEnd: boolean): NativePipe | number;
   close(fd: number): number;

@@ -1,12 +1,25 @@
 /** Which process each living child belongs to, and the collecting of those that have ended. */
 import type { LogLevel } from '../config/settings.ts';
-import type { ExitStatus, System } from '../system/system.ts';
+import type { Clock } from '../system/clock.ts';
+import type { ExitStatus, ReapedChild, System } from '../system/system.ts';
 import { describeExit } from './exit-status.ts';
 
 /** Somebody who wants to know how a child of his ended. */
 export interface ChildOwner {
   ended(status: ExitStatus): void;
 }
+
+export interface ReapHost {
+  readonly system: Pick<System, 'reap'>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  log(level: LogLevel, message: string): void;
+}
+
+/**
+ * Milliseconds of collecting after which others get their turn. The end of a child may lead to the start of
+ * another, which takes about one, and that one may end at once.
+ */
+const sliceMs = 10;
 
 export class Children {
   readonly #owners = new Map<number, ChildOwner>();
@@ -17,18 +30,28 @@ export class Children {
   }
 
   /**
-   * Collects every child that has ended and tells its owner. Children of nobody (orphans that this process was
-   * given, as PID 1 or as a subreaper) are only reported in the log.
+   * Collects children that have ended and tells their owners, until none is left or the slice is over: `more`. Children
+   * of nobody (orphans that this process was given, as PID 1 or as a subreaper) are only reported in the log.
    */
-  reap(system: System, log: (level: LogLevel, message: string) => void): void {
-    for (const { pid, status } of system.reap()) {
-      const owner = this.#owners.get(pid);
-      if (owner === undefined) {
-        log('info', `reaped unknown pid ${pid} (${describeExit(status)})`);
-      } else {
-        this.#owners.delete(pid);
-        owner.ended(status);
+  reap(host: ReapHost): 'done' | 'more' {
+    const { system, clock } = host;
+    const endMs = clock.monotonicMs() + sliceMs;
+    for (let [child] = system.reap(1); child !== undefined; [child] = system.reap(1)) {
+      this.#ended(child, host);
+      if (clock.monotonicMs() >= endMs) {
+        return 'more';
       }
+    }
+    return 'done';
+  }
+
+  #ended({ pid, status }: ReapedChild, host: ReapHost): void {
+    const owner = this.#owners.get(pid);
+    if (owner === undefined) {
+      host.log('info', `reaped unknown pid ${pid} (${describeExit(status)})`);
+    } else {
+      this.#owners.delete(pid);
+      owner.ended(status);
     }
   }
 }

@@ -105,6 +105,6 @@ export class FakeHost implements ProcessHost {
   }
 
   reap(): void {
-    this.children.reap(this.system, this.log);
+    this.children.reap(this);
   }
 }

@@ -66,8 +66,8 @@ export class FakeSystem implements System {
     return errno;
   }
 
-  reap(): readonly ReapedChild[] {
-    return this.#ended.splice(0);
+  reap(atMost: number): readonly ReapedChild[] {
+    return this.#ended.splice(0, atMost);
   }
 
   executableInfo(path: string): ExecutableInfo | null {

@@ -59,7 +59,7 @@ describe('NodeSystem', () => {
         { pid: 2, signal: 9, coreDumped: true },
       ],
     });
-    expect(system.reap()).toEqual([
+    expect(system.reap(2)).toEqual([
       { pid: 1, status: { kind: 'exited', code: 3 } },
       { pid: 2, status: { kind: 'signaled', signal: 9, coreDumped: true } },
     ]);

@@ -1,7 +1,7 @@
 /**
  * The operating system as it is: {@link System} by way of the addon.
  *
- * One of these per process, since `reap` collects every child there is.
+ * One of these per process, since `reap` collects any child there is.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -76,8 +76,8 @@ export class NodeSystem implements System {
     return failureOf(this.#binding.kill(pid, signal));
   }
 
-  reap(): readonly ReapedChild[] {
-    return this.#binding.reap().map(reapedChild);
+  reap(atMost: number): readonly ReapedChild[] {
+    return this.#binding.reap(atMost).map(reapedChild);
   }
 
   executableInfo(path: string): ExecutableInfo | null {

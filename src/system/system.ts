@@ -81,8 +81,8 @@ export interface System {
   spawn(request: SpawnRequest): SpawnResult;
   /** Signals a process, or with a negative pid a process group. Returns null, or the errno's name. */
   kill(pid: number, signal: number): Errno | null;
-  /** Collects every child that has ended since the last call, until none is left. */
-  reap(): readonly ReapedChild[];
+  /** Collects children that have ended, up to so many. The pid of one that is not collected yet stays taken. */
+  reap(atMost: number): readonly ReapedChild[];
   /** Null when there is no such file. */
   executableInfo(path: string): ExecutableInfo | null;
   /** The identity of a user by number with its groups, or null when the user database has none. */

@@ -2,7 +2,7 @@
 import { openSync } from 'node:fs';
 import os from 'node:os';
 import type { NativeSpawnRequest } from '../binding.ts';
-import { type Children, requestOf } from './children.ts';
+import { allChildren, type Children, requestOf } from './children.ts';
 import { inspectChild, inspectProcess, inspectStarted } from './inspect.ts';
 
 export type ProbeCase = (children: Children, parameter: string) => unknown;
@@ -11,7 +11,7 @@ const { SIGHUP, SIGPIPE, SIGXFSZ } = os.constants.signals;
 
 /** What a spawn that has to fail answers, and the children there are afterwards. */
 function failedSpawn({ binding }: Children, changes: Partial<NativeSpawnRequest>) {
-  return { result: binding.spawn(requestOf(changes)), reaped: binding.reap() };
+  return { result: binding.spawn(requestOf(changes)), reaped: binding.reap(allChildren) };
 }
 
 export const childCases: Readonly<Record<string, ProbeCase>> = {
@@ -26,7 +26,7 @@ export const childCases: Readonly<Record<string, ProbeCase>> = {
     try {
       return { result: binding.spawn(JSON.parse(request)) };
     } catch (error) {
-      return { thrown: String(error), reaped: binding.reap() };
+      return { thrown: String(error), reaped: binding.reap(allChildren) };
     }
   },
 

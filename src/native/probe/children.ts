@@ -3,6 +3,9 @@ import type { Binding, NativeChild, NativeSpawnRequest } from '../binding.ts';
 /** Every signal has come by now, or something is wrong. */
 const deadlineMs = 20_000;
 
+/** More than a probe ever has. */
+export const allChildren = 1000;
+
 /** Starts children of a probe and waits for their ends, as a daemon does: SIGCHLD, then `reap`. */
 export class Children {
   readonly binding: Binding;
@@ -13,7 +16,7 @@ export class Children {
   constructor(binding: Binding) {
     this.binding = binding;
     process.on('SIGCHLD', () => {
-      this.ended.push(...binding.reap());
+      this.ended.push(...binding.reap(allChildren));
       for (const check of this.#waiting) {
         check();
       }

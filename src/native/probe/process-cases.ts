@@ -1,7 +1,7 @@
 /** What the tests ask about the process itself and its descriptors; each case runs in a process of its own. */
 import { openSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import type { ProbeCase } from './child-cases.ts';
-import { requestOf } from './children.ts';
+import { allChildren, requestOf } from './children.ts';
 import { inspectProcess, openDescriptors, statusOf } from './inspect.ts';
 
 const other = { uid: 33, gid: 33, groups: [33] };
@@ -29,7 +29,7 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     child: binding.spawn(requestOf({ identity: other })),
     raised: binding.setRlimit('NOFILE', 1e9, 1e9),
     killed: binding.kill(1, 0),
-    reaped: binding.reap(),
+    reaped: binding.reap(allChildren),
   }),
 
   /** Who owns our own files in /proc before and after starting a child of another user. */
