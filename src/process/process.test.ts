@@ -97,6 +97,7 @@ describe('a start', () => {
     process.start();
     expect(process.spawnError).toBe(message);
     expect(host.system.openFds.size).toBe(0);
+    expect(stderrOf(process).calls).toEqual(['open', 'finish']);
   });
 
   it.each(['eventlistener', 'fcgi-program'] as const)('says that %s is not supported yet', (kind) => {

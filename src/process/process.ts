@@ -138,8 +138,7 @@ export class Process {
   /** The child was reaped. */
   ended(status: ExitStatus): void {
     const { pid } = this;
-    this.outputs.stdout.finish();
-    this.outputs.stderr?.finish();
+    this.#finishOutputs();
     this.#stdin?.close();
     this.#stdin = null;
     this.#dispatch({ type: 'exited', pid, status });
@@ -253,8 +252,14 @@ export class Process {
       this.#host.children.add(outcome.pid, this);
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
     } else {
+      this.#finishOutputs();
       this.#queue.push({ type: 'spawn-failed', message: outcome.message });
     }
+  }
+
+  #finishOutputs(): void {
+    this.outputs.stdout.finish();
+    this.outputs.stderr?.finish();
   }
 
   #kill({ pid, signal, group, intent }: Extract<Effect, { type: 'kill' }>): void {

@@ -77,6 +77,24 @@ describe('NodeSystem', () => {
     expect(systemWith({ pipe: () => -EMFILE }).pipe('write')).toEqual({ ok: false, errno: 'EMFILE' });
   });
 
+  it('leaves the last descriptors to connections and logs', () => {
+    const closed: number[] = [];
+    const system = systemWith({
+      pipe: () => ({ readFd: 51, writeFd: 52 }),
+      close: (fd) => closed.push(fd),
+      getRlimit: () => ({ soft: 64, hard: 1024 }),
+    });
+    expect(system.pipe('read')).toEqual({ ok: false, errno: 'EMFILE' });
+    expect(closed).toEqual([51, 52]);
+    const lower = { readFd: 50, writeFd: 51 };
+    expect(systemWith({ pipe: () => lower, getRlimit: () => ({ soft: 64, hard: 64 }) }).pipe('read')).toEqual(
+      {
+        ok: true,
+        pipe: lower,
+      },
+    );
+  });
+
   it('signals, or names the errno', () => {
     expect(systemWith({}).kill(process.pid, 0)).toBeNull();
     expect(systemWith({ kill: () => -ESRCH }).kill(1, 15)).toBe('ESRCH');

@@ -31,6 +31,12 @@ const ignoredInChildren: readonly number[] = [os.constants.signals.SIGPIPE, os.c
  */
 const spawnLimitMs = 10_000;
 
+/**
+ * Descriptors below the limit that pipes leave free, so that the daemon can still take connections and read its
+ * configuration when programs have used up the rest. Descriptors are given out lowest first.
+ */
+const keptFree = 12;
+
 const anyExecuteBit = 0o111;
 
 export class NodeSystem implements System {
@@ -50,8 +56,17 @@ export class NodeSystem implements System {
   }
 
   pipe(parentEnd: 'read' | 'write'): PipeResult {
-    const result = this.#binding.pipe(parentEnd === 'read');
-    return typeof result === 'number' ? { ok: false, errno: errnoName(-result) } : { ok: true, pipe: result };
+    const pipe = this.#binding.pipe(parentEnd === 'read');
+    if (typeof pipe === 'number') {
+      return { ok: false, errno: errnoName(-pipe) };
+    }
+    const { readFd, writeFd } = pipe;
+    if (Math.max(readFd, writeFd) >= this.#binding.getRlimit('NOFILE').soft - keptFree) {
+      this.close(readFd);
+      this.close(writeFd);
+      return { ok: false, errno: 'EMFILE' };
+    }
+    return { ok: true, pipe };
   }
 
   close(fd: number): void {
