@@ -23,6 +23,7 @@ export interface CannedRun {
 export interface CannedRunOptions {
   readonly answers?: CannedAnswers;
   readonly interactive?: boolean;
+  readonly configFile?: string | null;
   /** What is typed; the input ends with it. */
   readonly input?: string;
 }
@@ -48,7 +49,7 @@ export function cannedShell(options: CannedRunOptions): Promise<CannedRun> {
 }
 
 async function cannedRun(
-  { answers = up(), interactive = false, input = '' }: CannedRunOptions,
+  { answers = up(), interactive = false, configFile = null, input = '' }: CannedRunOptions,
   run: (session: Session, interrupts: Interrupts) => Promise<void>,
 ): Promise<CannedRun> {
   const daemon = await CannedDaemon.start(answers);
@@ -59,6 +60,7 @@ async function cannedRun(
   const interrupts = new Interrupts();
   const session = new Session({
     serverUrl: daemon.serverUrl,
+    configFile,
     credentials: null,
     interactive,
     commands,

@@ -18,8 +18,8 @@ export interface Command {
   readonly summary: string;
   readonly help: readonly HelpRow[];
   readonly completes: ArgumentKind;
-  /** Whether `help` lists the command and explains it. */
-  readonly listed: boolean;
+  /** Under which heading `help` lists the command; null: it neither lists nor explains it. */
+  readonly listing: 'original' | 'more' | null;
   /**
    * Carries the command out.
    *
@@ -34,6 +34,8 @@ export interface CommandContext {
   /** Of the current server. Throws BadServerUrlError. */
   readonly client: SupervisorClient;
   readonly serverUrl: string;
+  /** The configuration file that was named or found; null: there is none. */
+  readonly configFile: string | null;
   /** Every command there is, for `help`. */
   readonly commands: readonly Command[];
   /** A person may be asked: the shell runs, or `-i` was given. */

@@ -58,7 +58,9 @@ async function candidatesFor(
     case 'none':
       return [];
     case 'commands':
-      return commands.filter(({ listed, name }) => listed || name === 'help').map(({ name }) => name);
+      return commands
+        .filter(({ listing, name }) => listing !== null || name === 'help')
+        .map(({ name }) => name);
     case 'groups':
       return (await processes()).map((process) => process.group);
     case 'processes':

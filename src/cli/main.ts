@@ -2,7 +2,6 @@
  * supervisorctl: reads the command line and the configuration, then carries one action out or runs the shell.
  */
 import { ReadStream, WriteStream } from 'node:tty';
-import type { ClientSettings } from '../config/settings.ts';
 import { commands } from './commands/table.ts';
 import { completeLine } from './completion.ts';
 import { exitStatuses } from './exit-statuses.ts';
@@ -17,7 +16,7 @@ import { parseCommandLine, usageText } from './options.ts';
 import { Output } from './output.ts';
 import { runLine } from './run-line.ts';
 import { Session } from './session.ts';
-import { readSettings } from './settings.ts';
+import { type LoadedSettings, readSettings } from './settings.ts';
 import { runShell } from './shell.ts';
 
 /**
@@ -59,12 +58,12 @@ async function run(
   if (!settings.ok) {
     return refuse(settings.message);
   }
-  return await runSession(parsed.commandLine, settings.settings, output, errors);
+  return await runSession(parsed.commandLine, settings, output, errors);
 }
 
 async function runSession(
   { action, interactive }: CommandLine,
-  settings: ClientSettings,
+  { settings, configFile }: LoadedSettings,
   output: Output,
   errors: Output,
 ): Promise<number> {
@@ -74,6 +73,7 @@ async function runSession(
   const interrupts = new Interrupts();
   const session: Session = new Session({
     serverUrl,
+    configFile,
     credentials: username === null || password === null ? null : { username, password },
     interactive: interactive || isShell,
     commands,

@@ -12,6 +12,7 @@ import { EndOfInput } from './reported-error.ts';
 
 export interface SessionOptions {
   readonly serverUrl: string;
+  readonly configFile: string | null;
   readonly credentials: Credentials | null;
   readonly interactive: boolean;
   readonly commands: readonly Command[];
@@ -24,6 +25,7 @@ export interface SessionOptions {
 export class Session implements CommandContext {
   readonly commands: readonly Command[];
   readonly interactive: boolean;
+  readonly configFile: string | null;
   exitStatus = 0;
   readonly #output: Output;
   readonly #errors: Output;
@@ -37,6 +39,7 @@ export class Session implements CommandContext {
   constructor(options: SessionOptions) {
     this.commands = options.commands;
     this.interactive = options.interactive;
+    this.configFile = options.configFile;
     this.#output = options.output;
     this.#errors = options.errors;
     this.#input = options.input;

@@ -9,8 +9,14 @@ import type { ClientSettings } from '../config/settings.ts';
 import { userFiles } from '../config/user-files.ts';
 import type { CommandLine } from './options.ts';
 
+export interface LoadedSettings {
+  readonly settings: ClientSettings;
+  /** What was named or found; null: there is none. */
+  readonly configFile: string | null;
+}
+
 export type SettingsResult =
-  | { readonly ok: true; readonly settings: ClientSettings }
+  | ({ readonly ok: true } & LoadedSettings)
   /** The message belongs behind "Error: ". */
   | { readonly ok: false; readonly message: string };
 
@@ -25,7 +31,7 @@ export function readSettings(commandLine: CommandLine, program: string): Setting
   const configFile = found?.ok === true ? found.configFile : commandLine.configFile;
   const result = loadClientSettings({ configFile, overrides: overridesOf(commandLine), world });
   return result.ok
-    ? { ok: true, settings: result.settings }
+    ? { ok: true, settings: result.settings, configFile }
     : { ok: false, message: result.problems[0].message };
 }
 

@@ -15,6 +15,7 @@
 import { decodeMethodResponse } from '../rpc/xml/decode.ts';
 import { encodeMethodCall } from '../rpc/xml/encode.ts';
 import type { XmlRpcValue } from '../rpc/xml/value.ts';
+import { type DescribedConfiguration, readConfiguration } from './configuration.ts';
 import { FaultError, MalformedReplyError } from './errors.ts';
 import type { FollowedLog } from './follow.ts';
 import { followLog } from './follow.ts';
@@ -65,6 +66,17 @@ export class SupervisorClient {
   /** Bytes of a log as they are written, beginning about a kilobyte before its end. */
   follow(log: FollowedLog, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
     return followLog(this.#transport, log, signal ?? this.#signal);
+  }
+
+  /**
+   * What the daemon and its active groups are configured as, with the file and line of each value.
+   *
+   * Not in the original: HttpStatusError 404 from there. Passwords are never shown; environment values that look like
+   * secrets only with `secrets`.
+   */
+  async getConfiguration(secrets: 'shown' | 'masked' = 'masked'): Promise<DescribedConfiguration> {
+    const body = await this.#transport.get(`/api/v1/config?secrets=${secrets}`, this.#signal);
+    return readConfiguration(body);
   }
 
   // The daemon

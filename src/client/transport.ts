@@ -63,15 +63,18 @@ export class HttpTransport {
       connection: 'kept',
       signal,
     });
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of response as AsyncIterable<Buffer>) {
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      throw this.#failure(error, signal);
-    }
-    return Buffer.concat(chunks);
+    return this.#readAll(response, signal);
+  }
+
+  /**
+   * Gets a whole document.
+   *
+   * @throws as {@link post}.
+   */
+  async get(path: string, signal?: AbortSignal): Promise<Buffer> {
+    const headers = { Accept: '*/*' };
+    const response = await this.#exchange({ method: 'GET', path, headers, connection: 'kept', signal });
+    return this.#readAll(response, signal);
   }
 
   /**
@@ -88,6 +91,18 @@ export class HttpTransport {
   /** Closes the kept connections. Calls still running fail; calls after this open new connections. */
   close(): void {
     this.#agent.destroy();
+  }
+
+  async #readAll(response: IncomingMessage, signal?: AbortSignal): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      throw this.#failure(error, signal);
+    }
+    return Buffer.concat(chunks);
   }
 
   /** Resolves with the response when its headers say 200; the body is not read yet. */

@@ -30,6 +30,8 @@ export interface View {
   readonly origins: boolean;
   /** Whether environment values whose names look like secrets are shown. */
   readonly secrets: 'shown' | 'masked';
+  /** Absolute path of the main file, which may have been given as a relative one; included files never are. */
+  readonly configFile: string;
   /** What the command line says instead of `[supervisord]`; such a value has an origin without a file. */
   readonly overrides: DaemonOverrides;
 }
@@ -201,7 +203,11 @@ export class Describer {
       return { file: null, line: null };
     }
     const origin = this.#origins.of(section, option);
-    return origin === null ? null : { file: origin.file, line: origin.line };
+    if (origin === null) {
+      return null;
+    }
+    const file = origin.file.startsWith('/') ? origin.file : this.#view.configFile;
+    return { file, line: origin.line };
   }
 
   /** The settings are named like the options but for case and underscores. */

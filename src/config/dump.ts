@@ -12,7 +12,12 @@ export interface Dump {
 }
 
 /** As the conformance corpus has it. */
-const plainView: View = { labelOf: (id) => id, origins: false, secrets: 'shown', overrides: {} };
+const plainView: Omit<View, 'configFile'> = {
+  labelOf: (id) => id,
+  origins: false,
+  secrets: 'shown',
+  overrides: {},
+};
 
 /** B1 to B11 in one picture: what was understood, or the first error in the original's words. */
 export function dumpConfig(result: LoadResult, view: Partial<View> = {}): Dump {
@@ -22,7 +27,7 @@ export function dumpConfig(result: LoadResult, view: Partial<View> = {}): Dump {
     return { text: `${toJson(error)}\n`, exitCode: 2 };
   }
   const { settings, origins } = result;
-  const describer = new Describer(origins, { ...plainView, ...view });
+  const describer = new Describer(origins, { ...plainView, configFile: settings.configFile, ...view });
   const description = {
     ok: true,
     ...logFields(settings.warnings, settings.infos),

@@ -9,7 +9,7 @@ export const add: Command = {
   summary: 'Activate configured groups',
   help: [['add <name> [...]', 'Activate groups that are configured and not active yet']],
   completes: 'groups',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     for (const name of words(argument)) {
       try {

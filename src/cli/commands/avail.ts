@@ -10,7 +10,7 @@ export const avail: Command = {
   summary: 'Show every configured process',
   help: [['avail', 'Show every configured process, whether it is in use, and its priorities']],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
       refuseUsage(context, avail, 'Error: avail accepts no arguments', exitStatuses.generic);

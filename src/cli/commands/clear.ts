@@ -17,7 +17,7 @@ export const clear: Command = {
     ['clear all', 'Empty those of every process'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

@@ -14,7 +14,7 @@ export const fg: Command = {
   summary: 'Talk to a process: its output is shown, what is typed becomes its input',
   help: [['fg <process>', 'Show the output of a process and send it what is typed, until Ctrl-C']],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

@@ -5,6 +5,11 @@ import { topicLines } from '../format/columns.ts';
 
 const screenWidth = 80;
 
+const listings = [
+  { listing: 'original', heading: 'default commands' },
+  { listing: 'more', heading: 'more commands' },
+] as const;
+
 export const help: Command = {
   name: 'help',
   summary: 'Show the commands, or how one is used',
@@ -13,7 +18,7 @@ export const help: Command = {
     ['help <action>', 'Show how a command is used'],
   ],
   completes: 'commands',
-  listed: false,
+  listing: null,
   run(context, argument) {
     if (strip(argument) === 'help') {
       showHelp(context, help);
@@ -26,17 +31,21 @@ export const help: Command = {
   },
 };
 
-/** B17.18: the commands in columns. */
+/** B17.18: the commands in columns, those of the original first and as there. */
 function showTopics(context: CommandContext): void {
-  const topics = context.commands.filter((command) => command.listed).map((command) => command.name);
   context.output('');
-  for (const line of topicLines('default commands (type help <topic>):', topics.toSorted(), screenWidth)) {
-    context.output(line);
+  for (const { listing, heading } of listings) {
+    const topics = context.commands.filter((command) => command.listing === listing).map(({ name }) => name);
+    for (const line of topicLines(`${heading} (type help <topic>):`, topics.toSorted(), screenWidth)) {
+      context.output(line);
+    }
   }
 }
 
 function showTopic(context: CommandContext, topic: string): void {
-  const command = context.commands.find((candidate) => candidate.listed && candidate.name === topic);
+  const command = context.commands.find(
+    (candidate) => candidate.listing !== null && candidate.name === topic,
+  );
   if (command === undefined) {
     context.output(`*** No help on ${topic}`);
   } else {

@@ -15,7 +15,7 @@ export const maintail: Command = {
     ['maintail -f', 'Go on showing what is written, until Ctrl-C'],
   ],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

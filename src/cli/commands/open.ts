@@ -11,7 +11,7 @@ export const open: Command = {
     ['', 'A url is http://host:port or unix:///path/to/socket'],
   ],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     const url = strip(argument);
     if (!/^(?:unix|http):/i.test(url)) {

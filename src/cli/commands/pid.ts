@@ -14,7 +14,7 @@ export const pid: Command = {
     ['pid all', 'Show those of all processes, one a line'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

@@ -10,7 +10,7 @@ export const reload: Command = {
   summary: 'Restart supervisord',
   help: [['reload', 'Stop every process and start supervisord anew, with its configuration read again']],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
       refuseUsage(context, reload, 'Error: reload accepts no arguments', exitStatuses.generic);
@@ -23,7 +23,10 @@ export const reload: Command = {
       await context.client.restart();
       context.output('Restarted supervisord');
     } catch (error) {
-      reportFault(context, error, { [faultCodes.SHUTDOWN_STATE]: 'ERROR: already shutting down' });
+      reportFault(context, error, {
+        [faultCodes.SHUTDOWN_STATE]: 'ERROR: already shutting down',
+        [faultCodes.CANT_REREAD]: (faultString) => `ERROR: ${faultString}`,
+      });
     }
   },
 };

@@ -8,7 +8,7 @@ export const remove: Command = {
   summary: 'Deactivate stopped groups',
   help: [['remove <name> [...]', 'Deactivate groups of which no process runs any more']],
   completes: 'groups',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     for (const name of words(argument)) {
       try {

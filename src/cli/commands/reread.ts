@@ -10,7 +10,7 @@ export const reread: Command = {
   summary: 'Read the configuration again and show what differs',
   help: [['reread', 'Read the configuration again and show what differs; nothing that runs is changed']],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
       refuseUsage(context, reread, 'Error: reread accepts no arguments', exitStatuses.generic);

@@ -17,7 +17,7 @@ export const restart: Command = {
     ['', 'The configuration is not read again; see reread and update'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   /** B17.8: exactly the two commands, one after the other. */
   async run(context, argument) {
     if (!(await isUp(context))) {

@@ -10,7 +10,7 @@ export const shutdown: Command = {
   summary: 'Stop everything and end supervisord',
   help: [['shutdown', 'Stop every process and end supervisord']],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
       refuseUsage(context, shutdown, 'Error: shutdown accepts no arguments', exitStatuses.generic);

@@ -16,7 +16,7 @@ export const signal: Command = {
     ['signal <signal name> all', 'Send it to everything'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

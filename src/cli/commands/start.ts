@@ -17,7 +17,7 @@ export const start: Command = {
     ['start all', 'Start everything'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

@@ -17,7 +17,7 @@ export const status: Command = {
     ['status', 'Show everything'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   run: showStatus,
 };
 

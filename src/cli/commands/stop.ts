@@ -17,7 +17,7 @@ export const stop: Command = {
     ['stop all', 'Stop everything'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

@@ -4,7 +4,9 @@
 import type { Command } from '../command.ts';
 import { add } from './add.ts';
 import { avail } from './avail.ts';
+import { check } from './check.ts';
 import { clear } from './clear.ts';
+import { config } from './config.ts';
 import { fg } from './fg.ts';
 import { help } from './help.ts';
 import { maintail } from './maintail.ts';
@@ -27,7 +29,9 @@ import { version } from './version.ts';
 export const commands: readonly Command[] = [
   add,
   avail,
+  check,
   clear,
+  config,
   endOfFile,
   exit,
   fg,

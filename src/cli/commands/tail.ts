@@ -17,7 +17,7 @@ export const tail: Command = {
     ['tail -f <name> [stdout|stderr]', 'Go on showing what is written, until Ctrl-C'],
   ],
   completes: 'processes',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;

@@ -14,7 +14,7 @@ export const update: Command = {
     ['update <gname> [...]', 'Do that for these groups only'],
   ],
   completes: 'groups',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     const changes = await rereadConfig(context);
     if (changes === null) {

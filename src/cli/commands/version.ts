@@ -8,7 +8,7 @@ export const version: Command = {
   summary: 'Show the version of supervisord',
   help: [['version', 'Show the version of the supervisord that is connected']],
   completes: 'none',
-  listed: true,
+  listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
       refuseUsage(context, version, 'Error: version accepts no arguments', exitStatuses.generic);
