@@ -1,9 +1,10 @@
 /** `npm run bench`: each benchmark on Supervisor and on this project, interleaved in one run; figures are medians. */
+import { configLoads } from './config-load.ts';
 import { crashRestart } from './crash-restart.ts';
 import { statusOfMany } from './many-programs.ts';
 import { type Benchmark, describeFigures, run } from './measure.ts';
 
-const benchmarks: readonly Benchmark[] = [crashRestart, statusOfMany];
+const benchmarks: readonly Benchmark[] = [crashRestart, statusOfMany, ...configLoads];
 
 /** `names`: which to run; all when empty. */
 export async function main(names: readonly string[]): Promise<number> {
