@@ -42,7 +42,9 @@ When a section occurs twice, both are merged, and of an option that occurs twice
 
 \`supervisord --check -c FILE\` lists all errors and warnings with their places and starts nothing; \`--json\` lists them for
 programs, and \`--strict\` lets warnings fail as well. It exits with 0, with 1 for warnings under \`--strict\`, and with 2 for
-errors. \`supervisord --dump-config -c FILE\` shows as JSON what every option means after expansions and defaults.
+errors. \`supervisord --dump-config -c FILE\` shows as JSON what every option means after expansions and defaults;
+with \`--origins\` also the file and line that each value comes from, and then environment values whose names look like
+secrets are masked unless \`--show-secrets\` is given. Of a running daemon, \`supervisorctl config [name]\` shows the same.
 
 Both take \`--assume WORLD.json\` to judge a configuration for another machine. All fields of that file may be left out:
 
