@@ -1,6 +1,9 @@
 /** The configuration of a running daemon as its JSON API describes it. */
-import type { JsonValue } from '../config/json.ts';
 import { MalformedReplyError } from './errors.ts';
+
+/** What JSON can say. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
 
 /** Where a value was written; no file: on the daemon's command line. */
 export interface DescribedOrigin {

@@ -1,8 +1,12 @@
 /**
  * Effective settings as a configuration file would say them, each with the place it comes from in a comment.
  */
-import type { DescribedConfiguration, DescribedOrigin, DescribedPart } from '../../client/configuration.ts';
-import type { JsonValue } from '../../config/json.ts';
+import type {
+  DescribedConfiguration,
+  DescribedOrigin,
+  DescribedPart,
+  JsonValue,
+} from '../../client/configuration.ts';
 import { signalName } from '../../config/signals.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
 
