@@ -62,9 +62,13 @@ export class BackgroundLaunch {
     binding.openNullOnto([0, 1, 2]);
   }
 
-  /** Lets the waiting command return. */
+  /** Lets the waiting command return. Somebody may have killed it meanwhile, which is no reason not to run. */
   ready(): void {
-    writeSync(this.#fd, '.');
+    try {
+      writeSync(this.#fd, '.');
+    } catch {
+      // Nobody waits.
+    }
     closeSync(this.#fd);
   }
 }

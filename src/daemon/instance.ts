@@ -146,13 +146,29 @@ function openLogs({ daemon }: Settings, { io, clock, syslog }: Machine): Logs | 
 }
 
 async function supervise(request: InstanceRequest, servers: HttpServers, logs: Logs): Promise<Ending> {
+  const undo: (() => void)[] = [];
+  try {
+    return await superviseUntilEnd(request, servers, logs, undo);
+  } finally {
+    for (const step of undo.reverse()) {
+      step();
+    }
+  }
+}
+
+/** `undo` collects what takes back the steps done so far, to be called in reverse even if a later step throws. */
+async function superviseUntilEnd(
+  request: InstanceRequest,
+  servers: HttpServers,
+  logs: Logs,
+  undo: (() => void)[],
+): Promise<Ending> {
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
   const { clock, io, syslog, system, children } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
-  const stopContaining = containExceptions(log);
-  const letGo = stayAlive();
+  undo.push(containExceptions(log), stayAlive());
   if (!settings.daemon.nocleanup) {
     const { childLogDir, identifier } = settings.daemon;
     clearAutoLogs(io, childLogDir, identifier).forEach((warning) => activityLog.warn(warning));
@@ -183,6 +199,7 @@ async function supervise(request: InstanceRequest, servers: HttpServers, logs: L
       makeOutputs(process, groupName, { channels, bus, ...settings.daemon }),
     readSettings: () => request.readSettings(),
   });
+  undo.push(() => supervisor.dispose());
   supervisor.addConfiguredGroups();
   startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices });
   const removeSignals = installSignals({
@@ -193,20 +210,16 @@ async function supervise(request: InstanceRequest, servers: HttpServers, logs: L
     reopenLogs: () => supervisor.reopenLogs(),
     reap: () => supervisor.reap(),
   });
+  undo.push(removeSignals);
   background?.leaveTerminal(settings.daemon, machine.binding, log);
   const pidfile = new Pidfile(settings.daemon.pidfilePath, log);
   pidfile.write(process.pid);
+  undo.push(() => pidfile.remove());
   background?.ready();
   supervisor.begin();
   // A child may have ended before the handler was there.
   supervisor.reap();
-  const ending = await supervisor.ended;
-  pidfile.remove();
-  removeSignals();
-  supervisor.dispose();
-  letGo();
-  stopContaining();
-  return ending;
+  return supervisor.ended;
 }
 
 function startServing(

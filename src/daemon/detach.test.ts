@@ -1,0 +1,33 @@
+import { fstatSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadBinding } from '../native/index.ts';
+import { BackgroundLaunch } from './detach.ts';
+
+/** The end of a pipe that the waiting command would have given, and the one it would read. */
+function readyPipe(): { readonly readFd: number; readonly writeFd: number } {
+  const pipe = loadBinding().pipe(true);
+  if (typeof pipe === 'number') {
+    throw new Error(`cannot make a pipe: ${pipe}`);
+  }
+  return pipe;
+}
+
+describe('BackgroundLaunch', () => {
+  it('tells the waiting command that it is ready, and closes the pipe', () => {
+    const { readFd, writeFd } = readyPipe();
+    const env = { SUPERVISORD_READY_FD: String(writeFd), A: '1' };
+    BackgroundLaunch.take(env)?.ready();
+    expect(env).toEqual({ A: '1' });
+    const buffer = new Uint8Array(10);
+    expect(loadBinding().readAvailable(readFd, buffer)).toBe(1);
+    expect(loadBinding().readAvailable(readFd, buffer)).toBe(0);
+    loadBinding().close(readFd);
+  });
+
+  it('B12.4: goes on when the waiting command has been killed', () => {
+    const { readFd, writeFd } = readyPipe();
+    loadBinding().close(readFd);
+    BackgroundLaunch.take({ SUPERVISORD_READY_FD: String(writeFd) })?.ready();
+    expect(() => fstatSync(writeFd)).toThrow('EBADF');
+  });
+});
