@@ -13,7 +13,7 @@ import { commandPath, type DaemonIdentity } from './environment.ts';
 import type { ProcessOutputs } from './output.ts';
 import { spawnProcess } from './spawner.ts';
 import type { ProcessState } from './states.ts';
-import type { ProcessStdin } from './stdin.ts';
+import type { ProcessStdin, StdinOutcome } from './stdin.ts';
 import {
   deadlineOf,
   type Effect,
@@ -144,8 +144,8 @@ export class Process {
     this.#dispatch({ type: 'exited', pid, status });
   }
 
-  /** Queues bytes for its stdin; `closed` when it has none or closed it. */
-  writeStdin(bytes: Uint8Array): 'ok' | 'closed' {
+  /** Queues bytes for its stdin; `closed` also when it has none. */
+  writeStdin(bytes: Uint8Array): StdinOutcome {
     return this.#stdin === null || this.isStopping ? 'closed' : this.#stdin.write(bytes);
   }
 

@@ -6,9 +6,15 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { System } from '../system/system.ts';
 
+/** `closed`: the child has closed its end. `full`: so much waits to be read that nothing was added. */
+export type StdinOutcome = 'ok' | 'closed' | 'full';
+
+/** What may wait for a child that does not read; a single write may go beyond it, as requests are limited themselves. */
+const maxWaitingBytes = 16 * 1024 * 1024;
+
 export interface ProcessStdin {
-  /** Queues bytes; `closed` when the child has closed its end. */
-  write(bytes: Uint8Array): 'ok' | 'closed';
+  /** Queues bytes, all or nothing. */
+  write(bytes: Uint8Array): StdinOutcome;
   close(): void;
 }
 
@@ -27,9 +33,12 @@ export class PipeStdin implements ProcessStdin {
     this.#system = system;
   }
 
-  write(bytes: Uint8Array): 'ok' | 'closed' {
+  write(bytes: Uint8Array): StdinOutcome {
     if (this.#closed) {
       return 'closed';
+    }
+    if (this.#socket !== null && this.#socket.writableLength >= maxWaitingBytes) {
+      return 'full';
     }
     const written = this.#socket === null ? this.#writeNow(bytes) : 0;
     if (written === null) {
@@ -70,6 +79,6 @@ export class PipeStdin implements ProcessStdin {
         this.#closed = true;
       });
     }
-    this.#socket.write(Uint8Array.from(bytes));
+    this.#socket.write(Uint8Array.prototype.slice.call(bytes));
   }
 }

@@ -4,6 +4,7 @@ import type { GroupSettings, LogLevel, ProcessSettings } from '../config/setting
 import type { SupervisorEvent } from '../events/types.ts';
 import { createNodeIo } from '../logging/node-io.ts';
 import { processSettings } from '../process/settings.fixture.ts';
+import type { StdinOutcome } from '../process/stdin.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import type { RpcHost } from './dispatch.ts';
@@ -31,7 +32,7 @@ export class FakeProcess implements ControlledProcess {
   command: CommandCheck = { ok: true };
   /** What `stop` and `signal` come to. */
   killProblem: string | null = null;
-  stdin: 'ok' | 'closed' = 'ok';
+  stdin: StdinOutcome = 'ok';
   clearing: 'cleared' | 'failed' = 'cleared';
   /** Everything asked of it, in order. */
   readonly calls: string[] = [];
@@ -84,7 +85,7 @@ export class FakeProcess implements ControlledProcess {
     return this.killProblem;
   }
 
-  writeStdin(bytes: Uint8Array): 'ok' | 'closed' {
+  writeStdin(bytes: Uint8Array): StdinOutcome {
     this.calls.push(`stdin ${Buffer.from(bytes).toString('latin1')}`);
     return this.stdin;
   }

@@ -9,6 +9,7 @@ import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
+import type { StdinOutcome } from '../process/stdin.ts';
 
 /** Names of groups, each list in the order of the configuration it was found in. */
 export interface ConfigChanges {
@@ -101,8 +102,8 @@ export interface ControlledProcess {
   stop(): string | null;
   /** Sends a signal without the intention to stop; null, or why it could not. */
   signal(signal: number): string | null;
-  /** Queues bytes for its stdin; `closed` when it has none or closed it. */
-  writeStdin(bytes: Uint8Array): 'ok' | 'closed';
+  /** Queues bytes for its stdin; `closed` also when it has none. */
+  writeStdin(bytes: Uint8Array): StdinOutcome;
   /** Removes and reopens both logs; `failed` when a file could not be removed. */
   clearLogs(): 'cleared' | 'failed';
   /** Logs that its stop is being waited for, unless it did so in the last two seconds or is not stopping. */

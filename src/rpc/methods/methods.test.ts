@@ -302,6 +302,10 @@ describe('handing something to processes', () => {
     expect(cat.calls).toEqual(['stdin Ã©\n', 'stdin ÿ']);
     cat.stdin = 'closed';
     expect(await call('sendProcessStdin', 'cat', 'x')).toBe('fault 20 NO_FILE: cat');
+    cat.stdin = 'full';
+    expect(await call('sendProcessStdin', 'cat', 'x')).toBe(
+      'fault 30 FAILED: cat does not read what was sent before',
+    );
   });
 
   it('B18.20: what cannot be written, in the order in which it is found', async () => {

@@ -18,17 +18,21 @@ export const processStdinMethods: readonly RpcMethod[] = [
     summary: 'Writes to the stdin of a running process.',
     parameters: [processName, anyParameter('chars', 'Text, sent as UTF-8; base64 sends the bytes.')],
     result: { type: 'boolean', summary: 'True.' },
-    faults: ['BAD_NAME', 'NOT_RUNNING', 'NO_FILE'],
+    faults: ['BAD_NAME', 'NOT_RUNNING', 'NO_FILE', 'FAILED'],
     handle: ({ control }, name, chars) => {
       const bytes = bytesOf(chars);
       const process = findProcess(control, name);
       if (process.pid === 0 || process.isStopping) {
         throw new RpcFault('NOT_RUNNING', name);
       }
-      if (process.writeStdin(bytes) === 'closed') {
-        throw new RpcFault('NO_FILE', name);
+      switch (process.writeStdin(bytes)) {
+        case 'ok':
+          return true;
+        case 'closed':
+          throw new RpcFault('NO_FILE', name);
+        case 'full':
+          throw new RpcFault('FAILED', `${name} does not read what was sent before`);
       }
-      return true;
     },
   }),
   defineMethod({
