@@ -3,7 +3,8 @@
  *
  * Node cannot fork itself, so the command that was typed starts the daemon as a second process in a session of its
  * own, and stays until that one is ready: errors reach the terminal, and the exit code is the daemon's. Being ready
- * is one byte on a pipe; the daemon learns the descriptor from a variable that its children never see.
+ * is one byte on a pipe. What the daemon has to know of the command that was typed is in a variable that its children
+ * never see.
  *
  * Source: B12.4: one fork, setsid, errors before the fork reach the terminal.
  */
@@ -13,15 +14,22 @@ import { repr } from '../config/python/repr.ts';
 import type { DaemonSettings, LogLevel } from '../config/settings.ts';
 import type { Binding } from '../native/binding.ts';
 
-const readyFdVariable = 'SUPERVISORD_READY_FD';
+const launchVariable = 'SUPERVISORD_LAUNCH';
 const readyFd = 3;
 
-/** Starts this program again in the background. Resolves to the exit code once it is ready or has failed. */
-export function startInBackground(script: string, args: readonly string[]): Promise<number> {
+/**
+ * Starts this program again in the background. Resolves to the exit code once it is ready or has failed. `softNofile`
+ * is the limit of open files that the command was given, which the daemon could not find out any more.
+ */
+export function startInBackground(
+  script: string,
+  args: readonly string[],
+  softNofile: number,
+): Promise<number> {
   const daemon = spawn(process.execPath, [...process.execArgv, script, ...args], {
     detached: true,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, [readyFdVariable]: String(readyFd) },
+    env: { ...process.env, [launchVariable]: `${readyFd} ${softNofile}` },
   });
   return new Promise((resolve, reject) => {
     daemon.once('error', reject);
@@ -32,17 +40,21 @@ export function startInBackground(script: string, args: readonly string[]): Prom
 
 /** The waiting command's end of the bargain, as the daemon in the background sees it. */
 export class BackgroundLaunch {
+  /** Soft limit of open files of the command that was typed. */
+  readonly softNofile: number;
   readonly #fd: number;
 
-  private constructor(fd: number) {
+  private constructor(fd: number, softNofile: number) {
     this.#fd = fd;
+    this.softNofile = softNofile;
   }
 
   /** Null unless this process was started by {@link startInBackground}; forgets it, so that no child is told. */
   static take(env: NodeJS.ProcessEnv): BackgroundLaunch | null {
-    const value = env[readyFdVariable];
-    delete env[readyFdVariable];
-    return value === undefined ? null : new BackgroundLaunch(Number(value));
+    const value = env[launchVariable];
+    delete env[launchVariable];
+    const [fd, softNofile] = value?.split(' ').map(Number) ?? [];
+    return fd === undefined || softNofile === undefined ? null : new BackgroundLaunch(fd, softNofile);
   }
 
   /**

@@ -88,13 +88,19 @@ type Prepared =
   | { readonly ok: false; readonly message: string };
 
 /** User and limits. The lines are in the original's order: criticals, warnings, infos. */
-function prepareProcess({ configuration, warnings, machine, isFirst }: InstanceRequest): Prepared {
+function prepareProcess({
+  configuration,
+  warnings,
+  machine,
+  isFirst,
+  background,
+}: InstanceRequest): Prepared {
   const { settings } = configuration;
   const privileges = takePrivileges(settings.daemon, machine);
   if (!privileges.ok) {
     return privileges;
   }
-  const limits = isFirst ? raiseOwnLimits(settings, machine) : { ok: true as const, infos: [] };
+  const limits = isFirst ? raiseOwnLimits(settings, machine, background) : { ok: true as const, infos: [] };
   if (!limits.ok) {
     return limits;
   }
@@ -114,8 +120,12 @@ function prepareProcess({ configuration, warnings, machine, isFirst }: InstanceR
 }
 
 /** Children get the limit of open files that the daemon was started with, or `minfds` where that is more. */
-function raiseOwnLimits(settings: Settings, machine: Machine): ReturnType<typeof raiseLimits> {
-  const soft = inheritedSoftNofile(machine.limits.get('NOFILE'));
+function raiseOwnLimits(
+  settings: Settings,
+  machine: Machine,
+  background: BackgroundLaunch | null,
+): ReturnType<typeof raiseLimits> {
+  const soft = background?.softNofile ?? inheritedSoftNofile(machine.limits.get('NOFILE'));
   const raised = raiseLimits(settings.daemon, machine.limits, soft);
   const { hard } = machine.limits.get('NOFILE');
   machine.system.limitChildFiles({ soft: Math.max(soft, settings.daemon.minfds), hard });

@@ -63,18 +63,27 @@ export function raiseLimits(settings: DaemonSettings, calls: LimitCalls, softNof
 }
 
 /**
- * The soft limit of open files this process was started with.
+ * The soft limit of open files this process was started with, as far as it can be known.
  *
  * Node raises its own to the hard limit before any script runs, so it is read from the parent, which handed its own on
- * to us. Without a readable parent (PID 1) the raised one is all there is to know.
+ * to us. A parent with another hard limit set ours on purpose, soft and hard alike as service managers do. Without a
+ * readable parent (PID 1) the raised one is all there is to know.
  */
 export function inheritedSoftNofile(current: ResourceLimit, parentPid = process.ppid): number {
+  const parent = readNofile(parentPid);
+  return parent === null || parent.hard !== current.hard ? current.soft : Math.min(parent.soft, current.soft);
+}
+
+function readNofile(pid: number): ResourceLimit | null {
   try {
-    const limits = readFileSync(`/proc/${parentPid}/limits`, 'latin1');
-    const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1];
-    const value = soft === 'unlimited' || soft === undefined ? current.soft : Number(soft);
-    return Math.min(value, current.soft);
+    const limits = readFileSync(`/proc/${pid}/limits`, 'latin1');
+    const [, soft, hard] = /^Max open files\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(limits) ?? [];
+    return soft === undefined || hard === undefined ? null : { soft: numberOf(soft), hard: numberOf(hard) };
   } catch {
-    return current.soft;
+    return null;
   }
+}
+
+function numberOf(limit: string): number {
+  return limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit);
 }

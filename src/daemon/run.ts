@@ -8,6 +8,7 @@ import type { Problem } from '../config/problems.ts';
 import { readAssets } from './assets.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { runInstance } from './instance.ts';
+import { inheritedSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
 import type { Configuration } from './supervisor.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
@@ -41,7 +42,11 @@ export async function runDaemon(request: RunRequest): Promise<number> {
     }
     const { settings, warnings } = configuration;
     if (isFirst && background === null && !settings.daemon.nodaemon) {
-      return startInBackground(request.program, request.args);
+      return startInBackground(
+        request.program,
+        request.args,
+        inheritedSoftNofile(machine.limits.get('NOFILE')),
+      );
     }
     const ending = await runInstance({
       configuration,

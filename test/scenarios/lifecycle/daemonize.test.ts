@@ -50,6 +50,25 @@ onEachDaemon('daemonize', (flavour) => {
     expect(log).toContain(` INFO supervisord started with pid ${pid}\n`);
   });
 
+  scenarioTest(
+    'B5.6: programs get the limit of open files that the daemon was started with',
+    async ({ sandbox }) => {
+      const limit = `[program:limit]
+command=/bin/sh -c 'ulimit -Sn; exec sleep 1000'
+startsecs=0
+stdout_logfile=%(here)s/limit.log
+`;
+      const config = writeConfig(sandbox, limit);
+      const starter = sandbox.write(
+        'starter',
+        `#!/bin/sh\nulimit -Sn 1500; ${flavour.supervisord} "$@"\n`,
+        0o755,
+      );
+      await startDetachedDaemon(sandbox, { ...flavour, supervisord: starter }, config);
+      expect(await waitFor('the limit', () => sandbox.read('limit.log'))).toBe('1500\n');
+    },
+  );
+
   scenarioTest('B12.4: the parent of a detached daemon is gone', async ({ sandbox }) => {
     const config = writeConfig(sandbox, oneProgram);
     const command = startProgram(flavour.supervisord, ['-c', config.configFile], {
