@@ -15,7 +15,7 @@ function readyPipe(): { readonly readFd: number; readonly writeFd: number } {
 describe('BackgroundLaunch', () => {
   it('tells the waiting command that it is ready, and closes the pipe', () => {
     const { readFd, writeFd } = readyPipe();
-    const env = { SUPERVISORD_READY_FD: String(writeFd), A: '1' };
+    const env = { SUPERVISORD_LAUNCH: `${writeFd} 1024`, A: '1' };
     BackgroundLaunch.take(env)?.ready();
     expect(env).toEqual({ A: '1' });
     const buffer = new Uint8Array(10);
@@ -27,7 +27,7 @@ describe('BackgroundLaunch', () => {
   it('B12.4: goes on when the waiting command has been killed', () => {
     const { readFd, writeFd } = readyPipe();
     loadBinding().close(readFd);
-    BackgroundLaunch.take({ SUPERVISORD_READY_FD: String(writeFd) })?.ready();
+    BackgroundLaunch.take({ SUPERVISORD_LAUNCH: `${writeFd} 1024` })?.ready();
     expect(() => fstatSync(writeFd)).toThrow('EBADF');
   });
 });

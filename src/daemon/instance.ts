@@ -26,7 +26,6 @@ import type { Machine } from './machine.ts';
 import { makeOutputs } from './outputs.ts';
 import { Pidfile } from './pidfile.ts';
 import { takePrivileges } from './privileges.ts';
-import { installSignals } from './signals.ts';
 import { type Configuration, type Ending, type ReadResult, Supervisor } from './supervisor.ts';
 
 export interface InstanceRequest {
@@ -212,7 +211,7 @@ async function superviseUntilEnd(
   undo.push(() => supervisor.dispose());
   supervisor.addConfiguredGroups();
   startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices });
-  const removeSignals = installSignals({
+  const removeSignals = machine.signals.attach({
     log,
     isShuttingDown: () => supervisor.state === 'SHUTDOWN',
     shutdown: () => supervisor.requestShutdown(),

@@ -12,6 +12,7 @@ import { Children } from '../process/children.ts';
 import type { Clock } from '../system/clock.ts';
 import { NodeClock } from '../system/node-clock.ts';
 import { NodeSystem } from '../system/node-system.ts';
+import { Signals } from './signals.ts';
 
 export interface Machine {
   readonly binding: Binding;
@@ -21,6 +22,7 @@ export interface Machine {
   readonly syslog: Syslog;
   readonly users: UserDatabase;
   readonly limits: LimitCalls;
+  readonly signals: Signals;
   /** Children outlive a restart of the daemon's configuration only as entries here. */
   readonly children: Children;
 }
@@ -36,6 +38,7 @@ export function openMachine(): Machine {
     syslog: new SyslogSocket(binding),
     users: binding,
     limits: limitCalls(binding),
+    signals: new Signals(process),
     children: new Children(),
   };
 }

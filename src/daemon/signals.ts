@@ -48,16 +48,55 @@ function restart(signal: string, actions: SignalActions): void {
   actions.restart();
 }
 
-/** Installs the handlers; returns what removes them. */
-export function installSignals(actions: SignalActions): () => void {
-  const installed = Object.entries(signalTable).map(([signal, act]) => {
-    const listener = (): void => act(signal, actions);
-    process.on(signal, listener);
-    return () => void process.off(signal, listener);
-  });
-  return () => {
-    for (const remove of installed) {
-      remove();
+const signalNames = Object.keys(signalTable) as SignalName[];
+
+/** Where signals come from: `process`, or something like it in tests. */
+export interface SignalSource {
+  on(signal: SignalName, listener: () => void): unknown;
+}
+
+/**
+ * The signals of this process, from the daemon's first life on. Between two lives they are kept for the next one: left
+ * to the system, HUP would end the process then, and TERM be lost on process 1.
+ */
+export class Signals {
+  readonly #source: SignalSource;
+  readonly #kept = new Set<SignalName>();
+  #actions: SignalActions | null = null;
+  #isInstalled = false;
+
+  constructor(source: SignalSource) {
+    this.#source = source;
+  }
+
+  /** Signals are for `actions` from now on, beginning with those that were kept. Returns what ends that. */
+  attach(actions: SignalActions): () => void {
+    this.#install();
+    this.#actions = actions;
+    const kept = [...this.#kept];
+    this.#kept.clear();
+    for (const signal of kept) {
+      signalTable[signal](signal, actions);
     }
-  };
+    return () => {
+      this.#actions = null;
+    };
+  }
+
+  #install(): void {
+    if (!this.#isInstalled) {
+      this.#isInstalled = true;
+      for (const signal of signalNames) {
+        this.#source.on(signal, () => this.#received(signal));
+      }
+    }
+  }
+
+  #received(signal: SignalName): void {
+    if (this.#actions === null) {
+      this.#kept.add(signal);
+    } else {
+      signalTable[signal](signal, this.#actions);
+    }
+  }
 }
