@@ -4,14 +4,9 @@
  */
 import type { ProcessSettings } from '../config/settings.ts';
 import type { ProcessState } from './states.ts';
-import {
-  deadlineOf,
-  initialRecord,
-  type ProcessEvent,
-  type ProcessRecord,
-  pidOf,
-  transition,
-} from './transitions.ts';
+import { deadlineOf, initialRecord, pidOf, type ProcessRecord } from './record.ts';
+import type { ProcessEvent } from './step.ts';
+import { transition } from './transitions.ts';
 
 /** What leads from one state to another, in the words of the manual. */
 export interface Edge {

@@ -3,14 +3,9 @@ import type { ProcessSettings } from '../config/settings.ts';
 import type { ExitStatus } from '../system/system.ts';
 import { processSettings } from './settings.fixture.ts';
 import type { ProcessState } from './states.ts';
-import {
-  deadlineOf,
-  type Effect,
-  initialRecord,
-  type ProcessEvent,
-  pidOf,
-  transition,
-} from './transitions.ts';
+import { deadlineOf, initialRecord, pidOf } from './record.ts';
+import type { Effect, ProcessEvent } from './step.ts';
+import { transition } from './transitions.ts';
 
 export const SIGTERM = 15;
 

@@ -14,16 +14,9 @@ import type { ProcessOutputs } from './output.ts';
 import { spawnProcess } from './spawner.ts';
 import type { ProcessState } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
-import {
-  deadlineOf,
-  type Effect,
-  initialRecord,
-  type ProcessEvent,
-  type ProcessRecord,
-  pidOf,
-  type StateChange,
-  transition,
-} from './transitions.ts';
+import { deadlineOf, initialRecord, pidOf, type ProcessRecord } from './record.ts';
+import type { Effect, ProcessEvent, StateChange } from './step.ts';
+import { transition } from './transitions.ts';
 
 /** What processes need of the daemon around them, the same for all. */
 export interface ProcessHost {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProcessSettings } from '../config/settings.ts';
 import { Machine } from './machine.fixture.ts';
 import { processStateCodes, stoppedStates } from './states.ts';
-import type { Effect } from './transitions.ts';
+import type { Effect } from './step.ts';
 
 /**
  * A machine in a small operating system: a spawn has an outcome later, a child lives until it ends or is killed.

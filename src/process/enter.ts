@@ -1,0 +1,56 @@
+/** Entering a state: what changes in the record, and what is said and done about it. */
+import { signalName } from '../config/signals.ts';
+import type { Step } from './step.ts';
+
+export function beginStart(step: Step): void {
+  step.set({ spawnError: null, exitStatus: null, startedAtWallMs: step.context.wallMs });
+  step.enter({ state: 'STARTING', pid: null, startedAtMs: step.context.nowMs, stopWanted: false }, 0);
+  step.effects.push({ type: 'spawn' });
+}
+
+export function enterRunning(step: Step, pid: number): void {
+  step.set({ failures: 0 });
+  step.enter({ state: 'RUNNING', pid }, pid);
+  step.log(
+    'info',
+    `success: ${step.settings.name} entered RUNNING state, process has stayed up for > than ` +
+      `${step.settings.startSecs} seconds (startsecs)`,
+  );
+}
+
+/** Compat: the BACKOFF event counts the failure that leads to it, so the count is raised first. */
+export function enterBackoff(step: Step, pid: number): void {
+  const failures = step.record.failures + 1;
+  step.set({ failures });
+  const retryAtMs = step.context.mayRestart ? step.context.nowMs + failures * 1000 : null;
+  step.enter({ state: 'BACKOFF', retryAtMs }, pid);
+}
+
+export function giveUpIfSpent(step: Step): void {
+  if (step.record.failures > step.settings.startRetries) {
+    enterFatal(step);
+    step.log(
+      'info',
+      `gave up: ${step.settings.name} entered FATAL state, too many start retries too quickly`,
+    );
+  }
+}
+
+export function enterFatal(step: Step): void {
+  step.set({ failures: 0 });
+  step.enter({ state: 'FATAL' }, 0);
+}
+
+export function beginStop(step: Step, pid: number): void {
+  const { stopSignal, stopAsGroup, stopWaitSecs } = step.settings;
+  logKill(step, pid, stopSignal, stopAsGroup);
+  step.enter({ state: 'STOPPING', pid, killAtMs: step.context.nowMs + stopWaitSecs * 1000 }, pid);
+  step.effects.push({ type: 'kill', pid, signal: stopSignal, group: stopAsGroup, intent: 'stop' });
+}
+
+export function logKill(step: Step, pid: number, signal: number, group: boolean): void {
+  step.log(
+    'debug',
+    `killing ${step.settings.name} (pid ${pid}) ${group ? 'process group ' : ''}with signal ${signalName(signal)}`,
+  );
+}

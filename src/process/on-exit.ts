@@ -1,0 +1,78 @@
+/** The child has ended: by itself, too soon, or because it was asked to. */
+import type { ExitStatus } from '../system/system.ts';
+import { beginStart, enterBackoff, enterRunning, giveUpIfSpent } from './enter.ts';
+import { describeExit, exitCodeOf } from './exit-status.ts';
+import { pidOf, runningAtMs } from './record.ts';
+import type { Step } from './step.ts';
+
+export function onExited(step: Step, pid: number, status: ExitStatus): void {
+  if (pid === 0 || pidOf(step.record) !== pid) {
+    return;
+  }
+  const { phase } = step.record;
+  step.set({ stoppedAtWallMs: step.context.wallMs });
+  switch (phase.state) {
+    case 'STARTING':
+      if (step.context.nowMs < runningAtMs(phase.startedAtMs, step.settings)) {
+        exitedTooQuickly(step, pid, status);
+      } else {
+        enterRunning(step, pid);
+        exitedByItself(step, pid, status);
+      }
+      break;
+    case 'RUNNING':
+      exitedByItself(step, pid, status);
+      break;
+    case 'STOPPING':
+      exitedWhenStopped(step, pid, status);
+      break;
+    case 'UNKNOWN':
+      if (phase.stopWanted) {
+        exitedWhenStopped(step, pid, status);
+      } else {
+        exitedByItself(step, pid, status);
+      }
+      break;
+    case 'STOPPED':
+    case 'EXITED':
+    case 'FATAL':
+    case 'BACKOFF':
+      break;
+  }
+}
+
+function exitedTooQuickly(step: Step, pid: number, status: ExitStatus): void {
+  step.set({ exitStatus: null, spawnError: 'Exited too quickly (process log may have details)' });
+  enterBackoff(step, pid);
+  step.log('warn', `exited: ${step.settings.name} (${describeExit(status)}; not expected)`);
+  giveUpIfSpent(step);
+}
+
+function exitedByItself(step: Step, pid: number, status: ExitStatus): void {
+  const { name, autorestart, exitCodes } = step.settings;
+  const exitStatus = exitCodeOf(status);
+  const expected = exitCodes.includes(exitStatus);
+  step.set({ failures: 0, exitStatus });
+  if (!expected) {
+    step.set({ spawnError: `Bad exit code ${exitStatus}` });
+  }
+  step.enter({ state: 'EXITED' }, pid, expected);
+  step.log(
+    expected ? 'info' : 'warn',
+    `exited: ${name} (${describeExit(status)}; ${expected ? 'expected' : 'not expected'})`,
+  );
+  const wanted = autorestart === 'always' || (autorestart === 'unexpected' && !expected);
+  if (wanted && step.context.mayRestart) {
+    beginStart(step);
+  }
+}
+
+function exitedWhenStopped(step: Step, pid: number, status: ExitStatus): void {
+  const exitStatus = exitCodeOf(status);
+  step.set({ failures: 0, exitStatus });
+  step.enter({ state: 'STOPPED' }, pid);
+  step.log(
+    step.settings.exitCodes.includes(exitStatus) ? 'info' : 'warn',
+    `stopped: ${step.settings.name} (${describeExit(status)})`,
+  );
+}

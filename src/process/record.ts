@@ -1,0 +1,75 @@
+/**
+ * What is known of a process: plain data, so that it can be written down and read back.
+ */
+import type { ProcessSettings } from '../config/settings.ts';
+
+/** Where a process stands; each variant holds exactly what its state needs. Times are monotonic milliseconds. */
+export type Phase =
+  | { readonly state: 'STOPPED' | 'EXITED' | 'FATAL' }
+  | {
+      readonly state: 'STARTING';
+      /** Null while the outcome of the spawn is awaited. */
+      readonly pid: number | null;
+      readonly startedAtMs: number;
+      /** A stop was asked for before the spawn's outcome was known. */
+      readonly stopWanted: boolean;
+    }
+  | { readonly state: 'RUNNING'; readonly pid: number }
+  /** `retryAtMs` is null once the daemon is shutting down: no further attempt. */
+  | { readonly state: 'BACKOFF'; readonly retryAtMs: number | null }
+  | { readonly state: 'STOPPING'; readonly pid: number; readonly killAtMs: number }
+  /** A signal could not be sent, so nobody knows whether the process obeys. */
+  | { readonly state: 'UNKNOWN'; readonly pid: number; readonly stopWanted: boolean };
+
+/** All that is known of a process. */
+export interface ProcessRecord {
+  readonly phase: Phase;
+  /** Failed starts in a row. */
+  readonly failures: number;
+  /** Wall-clock milliseconds of the last start; 0: never. */
+  readonly startedAtWallMs: number;
+  /** Wall-clock milliseconds of the last end; 0: never. */
+  readonly stoppedAtWallMs: number;
+  /** Why the last start failed or what was wrong with the last end, as `status` shows it. */
+  readonly spawnError: string | null;
+  /** Exit code of the last run, -1 for a signal; null when unknown or not yet ended. */
+  readonly exitStatus: number | null;
+}
+
+export const initialRecord: ProcessRecord = {
+  phase: { state: 'STOPPED' },
+  failures: 0,
+  startedAtWallMs: 0,
+  stoppedAtWallMs: 0,
+  spawnError: null,
+  exitStatus: null,
+};
+
+/** The pid of the live child, or 0. */
+export function pidOf(record: ProcessRecord): number {
+  return 'pid' in record.phase ? (record.phase.pid ?? 0) : 0;
+}
+
+/** When a `deadline` event is due, in monotonic milliseconds; null when nothing is awaited. */
+export function deadlineOf(record: ProcessRecord, settings: ProcessSettings): number | null {
+  const phase = record.phase;
+  switch (phase.state) {
+    case 'STARTING':
+      return phase.pid === null ? null : runningAtMs(phase.startedAtMs, settings);
+    case 'BACKOFF':
+      return phase.retryAtMs;
+    case 'STOPPING':
+      return phase.killAtMs;
+    case 'STOPPED':
+    case 'RUNNING':
+    case 'EXITED':
+    case 'FATAL':
+    case 'UNKNOWN':
+      return null;
+  }
+}
+
+/** When a process that was started then counts as RUNNING. */
+export function runningAtMs(startedAtMs: number, settings: ProcessSettings): number {
+  return startedAtMs + settings.startSecs * 1000;
+}
