@@ -175,7 +175,7 @@ async function superviseUntilEnd(
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
-  const { clock, io, syslog, system, children } = machine;
+  const { clock, io, syslog, system, children, serials } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
   undo.push(containExceptions(log), stayAlive());
   if (!settings.daemon.nocleanup) {
@@ -204,8 +204,9 @@ async function superviseUntilEnd(
     bus,
     activityLog,
     env: process.env,
-    makeOutputs: (process, groupName) =>
-      makeOutputs(process, groupName, { channels, bus, ...settings.daemon }),
+    serials,
+    makeOutputs: (process, groupName, heard) =>
+      makeOutputs(process, groupName, { channels, bus, heard, ...settings.daemon }),
     readSettings: () => request.readSettings(),
   });
   undo.push(() => supervisor.dispose());

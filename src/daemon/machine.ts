@@ -1,5 +1,6 @@
 /** The real machine, put together once for the life of the process: system calls, time, files, users. */
 import type { UserDatabase } from '../config/world.ts';
+import { EventSerials } from '../events/serials.ts';
 import type { Syslog } from '../logging/destinations/syslog.ts';
 import type { LogIo } from '../logging/io.ts';
 import { createNodeIo } from '../logging/node-io.ts';
@@ -25,6 +26,8 @@ export interface Machine {
   readonly signals: Signals;
   /** Children outlive a restart of the daemon's configuration only as entries here. */
   readonly children: Children;
+  /** Numbers of events, which a restart of the configuration does not set back. */
+  readonly serials: EventSerials;
 }
 
 /** Throws when the addon cannot be loaded. */
@@ -40,5 +43,6 @@ export function openMachine(): Machine {
     limits: limitCalls(binding),
     signals: new Signals(process),
     children: new Children(),
+    serials: new EventSerials(),
   };
 }

@@ -12,6 +12,8 @@ export interface OutputsContext {
   readonly childLogDir: string;
   readonly identifier: string;
   readonly stripAnsi: boolean;
+  /** Takes what an event listener has written to its stdout. */
+  readonly heard: (groupName: string, processName: string, data: Uint8Array) => void;
 }
 
 type ChannelName = 'stdout' | 'stderr';
@@ -44,7 +46,8 @@ class LoggedOutput implements ProcessOutput {
     context: OutputsContext,
   ) {
     const source = { processName: settings.name, groupName };
-    const { bus } = context;
+    const { bus, heard } = context;
+    const isProtocol = settings.kind === 'eventlistener' && name === 'stdout';
     this.#channel = new OutputChannel(
       {
         processName: settings.name,
@@ -55,12 +58,16 @@ class LoggedOutput implements ProcessOutput {
         captureMaxBytes: stream.captureMaxBytes,
         toSyslog: stream.syslog,
         stripAnsi: context.stripAnsi,
-        use: 'output',
+        use: isProtocol ? 'protocol' : 'output',
         onLog: stream.eventsEnabled
-          ? (data) => bus.publish(processLogEvent(source, name, this.#pid, data))
+          ? (data) => {
+              if (bus.hasSubscribers(name === 'stdout' ? 'PROCESS_LOG_STDOUT' : 'PROCESS_LOG_STDERR')) {
+                bus.publish(processLogEvent(source, name, this.#pid, data));
+              }
+            }
           : null,
         onCommunication: (data) => bus.publish(processCommunicationEvent(source, name, this.#pid, data)),
-        onRead: null,
+        onRead: isProtocol ? (data) => heard(groupName, settings.name, data) : null,
       },
       context.channels,
     );

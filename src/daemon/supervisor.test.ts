@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Origins } from '../config/problems.ts';
 import type { GroupSettings, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
+import { EventSerials } from '../events/serials.ts';
 import { FakeOutput } from '../process/host.fixture.ts';
 import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
@@ -84,6 +85,7 @@ class World {
       clock: this.clock,
       children: this.children,
       bus,
+      serials: new EventSerials(),
       activityLog: {
         path: null,
         log: (level, message) => void this.lines.push(`${level} ${message}`),

@@ -11,9 +11,12 @@ import type { Origins } from '../config/problems.ts';
 import type { GroupSettings, LogLevel, ProcessSettings, Settings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
 import { processGroupEvent, processStateEvent, supervisorStateChangeEvent } from '../events/payloads.ts';
+import type { EventSerials } from '../events/serials.ts';
+import { Ticks } from '../events/ticks.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
+import { ListenerPools, refusalOf } from '../group/listener-pools.ts';
 import { stopInOrder } from '../group/ordered-stop.ts';
 import type { Children } from '../process/children.ts';
 import type { ProcessOutputs } from '../process/output.ts';
@@ -54,10 +57,12 @@ export interface SupervisorDeps {
   readonly clock: Clock;
   readonly children: Children;
   readonly bus: EventBus;
+  readonly serials: EventSerials;
   readonly activityLog: SupervisorLog;
   /** Environment that children inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  makeOutputs(settings: ProcessSettings, groupName: string): ProcessOutputs;
+  /** `heard` takes what an event listener says. */
+  makeOutputs(settings: ProcessSettings, groupName: string, heard: ListenerPools['heard']): ProcessOutputs;
   /** Reads the configuration again, as at the start. */
   readSettings(): ReadResult;
 }
@@ -74,6 +79,8 @@ export class Supervisor implements SupervisorControl {
   readonly pid = process.pid;
   readonly #deps: SupervisorDeps;
   readonly #groups: Groups;
+  readonly #pools: ListenerPools;
+  readonly #ticks: Ticks;
   readonly #host: ProcessHost;
   #state: SupervisorState = 'RUNNING';
   #available: readonly GroupSettings[];
@@ -92,11 +99,25 @@ export class Supervisor implements SupervisorControl {
     this.#available = deps.configuration.settings.groups;
     this.#rememberOrigins(deps.configuration);
     this.#host = this.#makeHost();
+    const { bus, serials, clock } = deps;
+    this.#pools = new ListenerPools(this.identifier, {
+      bus,
+      serials,
+      log: (level, message) => this.#log(level, message),
+      defer: queueMicrotask,
+    });
+    this.#ticks = new Ticks(bus, clock);
     this.#groups = new Groups({
-      makeProcess: (settings, groupName) =>
-        new Process(settings, groupName, deps.makeOutputs(settings, groupName), this.#host),
-      groupAdded: (name) => deps.bus.publish(processGroupEvent('ADDED', name)),
-      groupRemoved: (name) => deps.bus.publish(processGroupEvent('REMOVED', name)),
+      makeProcess: (settings, group) => this.#makeProcess(settings, group),
+      groupAdded: (group) => {
+        // A pool hears of its own group.
+        this.#pools.add(group);
+        bus.publish(processGroupEvent('ADDED', group.name));
+      },
+      groupRemoved: (name) => {
+        this.#pools.remove(name);
+        bus.publish(processGroupEvent('REMOVED', name));
+      },
       mayStart: () => this.#state === 'RUNNING',
       nextTurn: (work) => void setImmediate(work),
     });
@@ -243,8 +264,10 @@ export class Supervisor implements SupervisorControl {
     }
   }
 
-  /** Lets go of the logs of all processes; only after the end. */
+  /** Lets go of timers, pools and the logs of all processes; only after the end. */
   dispose(): void {
+    this.#ticks.close();
+    this.#pools.close();
     for (const group of this.groups.values()) {
       group.dispose();
     }
@@ -271,6 +294,11 @@ export class Supervisor implements SupervisorControl {
     }
   }
 
+  #makeProcess(settings: ProcessSettings, group: GroupSettings): Process {
+    const outputs = this.#deps.makeOutputs(settings, group.name, (...said) => this.#pools.heard(...said));
+    return new Process(settings, group.name, outputs, { ...this.#host, refusal: refusalOf(group) });
+  }
+
   #makeHost(): ProcessHost {
     const { system, clock, children, env, configuration, bus } = this.#deps;
     return {
@@ -278,6 +306,7 @@ export class Supervisor implements SupervisorControl {
       clock,
       children,
       daemon: { env, serverUrl: configuration.settings.daemon.serverUrl },
+      refusal: null,
       mayRestart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),
       stateChanged: (process, change) => {

@@ -100,7 +100,7 @@ function sourceFields({ processName, groupName }: EventSource): string {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Compat: output that is not UTF-8 is shown as Python would print the bytes, after `Undecodable: `. */
-function eventText(data: Uint8Array): string {
+export function eventText(data: Uint8Array): string {
   try {
     return utf8.decode(data);
   } catch {

@@ -11,10 +11,13 @@ export class ProcessGroup {
   readonly processes: ReadonlyMap<string, Process>;
 
   /** `makeProcess` is called once for each process of the settings. */
-  constructor(settings: GroupSettings, makeProcess: (settings: ProcessSettings, group: string) => Process) {
+  constructor(
+    settings: GroupSettings,
+    makeProcess: (settings: ProcessSettings, group: GroupSettings) => Process,
+  ) {
     this.settings = settings;
     this.processes = new Map(
-      settings.processes.map((process) => [process.name, makeProcess(process, settings.name)]),
+      settings.processes.map((process) => [process.name, makeProcess(process, settings)]),
     );
   }
 

@@ -23,8 +23,8 @@ class World {
   readonly turns: (() => void)[] = [];
   readonly groupEvents: string[] = [];
   readonly groups = new Groups({
-    makeProcess: (settings, groupName) => this.host.process(settings, groupName),
-    groupAdded: (name) => this.groupEvents.push(`added ${name}`),
+    makeProcess: (settings, { name }) => this.host.process(settings, name),
+    groupAdded: ({ name }) => this.groupEvents.push(`added ${name}`),
     groupRemoved: (name) => this.groupEvents.push(`removed ${name}`),
     mayStart: () => this.host.restartAllowed,
     nextTurn: (work) => this.turns.push(work),

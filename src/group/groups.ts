@@ -4,8 +4,8 @@ import type { Process } from '../process/process.ts';
 import { compareGroups, ProcessGroup } from './group.ts';
 
 export interface GroupsHost {
-  makeProcess(settings: ProcessSettings, groupName: string): Process;
-  groupAdded(name: string): void;
+  makeProcess(settings: ProcessSettings, group: GroupSettings): Process;
+  groupAdded(group: ProcessGroup): void;
   groupRemoved(name: string): void;
   /** False once the daemon shuts down or restarts. */
   mayStart(): boolean;
@@ -44,9 +44,9 @@ export class Groups {
     if (this.#groups.has(settings.name)) {
       return false;
     }
-    const group = new ProcessGroup(settings, (process, name) => this.#host.makeProcess(process, name));
+    const group = new ProcessGroup(settings, (process) => this.#host.makeProcess(process, settings));
     this.#groups.set(settings.name, group);
-    this.#host.groupAdded(settings.name);
+    this.#host.groupAdded(group);
     return true;
   }
 

@@ -54,7 +54,7 @@ export interface OutputChannelOptions {
   readonly onLog: ((data: Uint8Array) => void) | null;
   /** A whole capture, to keep, for PROCESS_COMMUNICATION events. */
   readonly onCommunication: ((data: Uint8Array) => void) | null;
-  /** Output as it was read, for the listener protocol. Valid during the call. */
+  /** Output as it was read, after it was logged, for the listener protocol. Valid during the call. */
   readonly onRead: ((data: Uint8Array) => void) | null;
 }
 
@@ -198,12 +198,12 @@ export class OutputChannel {
 
   #take(chunk: Uint8Array): boolean {
     this.#bytesRead += chunk.length;
-    this.#options.onRead?.(chunk);
     if (this.#capture !== null) {
       this.#capture.push(chunk);
     } else {
       this.#log(chunk);
     }
+    this.#options.onRead?.(chunk);
     return this.#destination.backlogBytes === 0;
   }
 

@@ -68,6 +68,7 @@ export class FakeHost implements ProcessHost {
   readonly lines: string[] = [];
   readonly changes: string[] = [];
   readonly stdins: FakeStdin[] = [];
+  refusal: string | null = null;
   restartAllowed = true;
 
   constructor() {

@@ -100,8 +100,12 @@ describe('a start', () => {
     expect(stderrOf(process).calls).toEqual(['open', 'finish']);
   });
 
-  it.each(['eventlistener', 'fcgi-program'] as const)('says that %s is not supported yet', (kind) => {
+  it.each([
+    { what: 'a kind of program', kind: 'fcgi-program', refusal: null },
+    { what: 'what the host refuses', kind: 'program', refusal: 'it is not supported by this version yet' },
+  ] as const)('says that $what is not supported yet', ({ kind, refusal }) => {
     const host = new FakeHost();
+    host.refusal = refusal;
     const process = host.process({ kind });
     process.start();
     expect(process.spawnError).toContain('not supported by this version yet');

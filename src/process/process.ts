@@ -24,6 +24,8 @@ export interface ProcessHost {
   readonly clock: Clock;
   readonly daemon: DaemonIdentity;
   readonly children: Children;
+  /** Why this version cannot run the process, which becomes its spawn error; null: it can. */
+  readonly refusal: string | null;
   /** False once the daemon shuts down or restarts. */
   mayRestart(): boolean;
   log(level: LogLevel, message: string): void;
@@ -239,6 +241,7 @@ export class Process {
       daemon: this.#host.daemon,
       system: this.#host.system,
       outputs: this.outputs,
+      refusal: this.#host.refusal,
     });
     if (outcome.ok) {
       this.#stdin = this.#host.openStdin(outcome.stdinFd);

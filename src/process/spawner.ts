@@ -17,6 +17,8 @@ export interface SpawnContext {
   readonly daemon: DaemonIdentity;
   readonly system: System;
   readonly outputs: ProcessOutputs;
+  /** Why no child may be made; null: it may. */
+  readonly refusal: string | null;
 }
 
 export type SpawnOutcome =
@@ -26,13 +28,12 @@ export type SpawnOutcome =
 
 /** Kinds of programs that the configuration knows and this version cannot run: saying so beats running them wrong. */
 const notSupported: Readonly<Partial<Record<ProcessSettings['kind'], string>>> = {
-  eventlistener: 'event listeners are not supported by this version yet',
   'fcgi-program': 'FastCGI programs are not supported by this version yet',
 };
 
 export function spawnProcess(context: SpawnContext): SpawnOutcome {
   const { settings, daemon, system, outputs } = context;
-  const unsupported = notSupported[settings.kind];
+  const unsupported = context.refusal ?? notSupported[settings.kind];
   if (unsupported !== undefined) {
     return { ok: false, message: unsupported };
   }

@@ -1,0 +1,87 @@
+/** The pools of the active `[eventlistener:x]` groups, and how their processes reach them. */
+import type { GroupSettings } from '../config/settings.ts';
+import { ListenerPool, type PoolHost, type PoolListener } from '../events/pool.ts';
+import { resultHandlerNamed } from '../events/result-handlers.ts';
+import { isEventType } from '../events/types.ts';
+import type { Process } from '../process/process.ts';
+import type { ProcessGroup } from './group.ts';
+
+interface ActivePool {
+  readonly pool: ListenerPool;
+  /** End the watching of its processes. */
+  readonly unwatch: readonly (() => void)[];
+}
+
+export class ListenerPools {
+  readonly #server: string;
+  readonly #host: PoolHost;
+  readonly #pools = new Map<string, ActivePool>();
+
+  /** `server`: the daemon's identifier. */
+  constructor(server: string, host: PoolHost) {
+    this.#server = server;
+    this.#host = host;
+  }
+
+  /** Makes a pool of a group of listeners, which subscribes from now on; other groups are none of its business. */
+  add({ settings, processes }: ProcessGroup): void {
+    const judge = settings.kind === 'eventlistener' ? resultHandlerNamed(settings.resultHandler) : null;
+    if (settings.kind !== 'eventlistener' || judge === null) {
+      return;
+    }
+    const { name, bufferSize, events } = settings;
+    const options = { name, server: this.#server, bufferSize, judge, events: events.filter(isEventType) };
+    const members = [...processes.values()];
+    const pool = new ListenerPool(options, members.map(asListener), this.#host);
+    this.#pools.set(name, { pool, unwatch: members.map((process) => watch(process, pool)) });
+  }
+
+  /** Gives up what waits for the listeners of a group. */
+  remove(groupName: string): void {
+    const active = this.#pools.get(groupName);
+    this.#pools.delete(groupName);
+    active?.pool.close();
+    for (const end of active?.unwatch ?? []) {
+      end();
+    }
+  }
+
+  /** Takes what a listener has written to its stdout; `data` is valid during the call only. */
+  heard(groupName: string, processName: string, data: Uint8Array): void {
+    this.#pools.get(groupName)?.pool.heard(processName, data);
+  }
+
+  close(): void {
+    for (const name of Array.from(this.#pools.keys())) {
+      this.remove(name);
+    }
+  }
+}
+
+/** Why the processes of a group cannot be run by this version, or null. */
+export function refusalOf(group: GroupSettings): string | null {
+  return group.kind === 'eventlistener' && resultHandlerNamed(group.resultHandler) === null
+    ? `result handlers of your own (${group.resultHandler}) are not supported by this version yet`
+    : null;
+}
+
+function asListener(process: Process): PoolListener {
+  return {
+    name: process.settings.name,
+    isRunning: () => process.state === 'RUNNING',
+    write: (bytes) => process.writeStdin(bytes),
+  };
+}
+
+function watch(process: Process, pool: ListenerPool): () => void {
+  const { name } = process.settings;
+  return process.onStateChange((state) => {
+    if (state === 'STARTING') {
+      pool.started(name);
+    } else if (state === 'RUNNING') {
+      pool.running();
+    } else if (process.pid === 0) {
+      pool.ended(name);
+    }
+  });
+}
