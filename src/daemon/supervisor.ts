@@ -284,7 +284,11 @@ export class Supervisor implements SupervisorControl {
 
   async #stopEverything(): Promise<void> {
     this.#deps.bus.publish(supervisorStateChangeEvent('STOPPING'));
-    await stopInOrder(this.#groups, this.#host);
+    await stopInOrder(this.#groups, {
+      clock: this.#deps.clock,
+      log: (level, message) => this.#log(level, message),
+      beforeStop: (group) => this.#pools.settled(group.name, this.#deps.clock),
+    });
     this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
   }
 

@@ -271,6 +271,31 @@ describe('ListenerPool', () => {
     expect(world.listener('a').texts()).toEqual(['one', 'one']);
   });
 
+  it('is quiet when nothing waits and nobody is at work', () => {
+    const world = new World();
+    const quiet: string[] = [];
+    world.pool.whenQuiet(() => quiet.push('idle'));
+    expect(quiet).toEqual(['idle']);
+    world.says('a', 'READY\n');
+    world.publish('one', 'two');
+    world.pool.whenQuiet(() => quiet.push('done'));
+    world.says('a', ok);
+    expect(quiet).toEqual(['idle']);
+    world.says('a', 'RESULT 2\nOK');
+    expect(quiet).toEqual(['idle', 'done']);
+  });
+
+  it('is quiet when nobody is there to take what waits', () => {
+    const world = new World();
+    const quiet: string[] = [];
+    world.publish('one');
+    world.pool.whenQuiet(() => quiet.push('given up'));
+    expect(quiet).toEqual([]);
+    world.listener('a').runs = false;
+    world.pool.ended('a');
+    expect(quiet).toEqual(['given up']);
+  });
+
   it('hears nothing after it was closed', () => {
     const world = new World();
     world.publish('one');

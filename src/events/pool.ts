@@ -64,6 +64,7 @@ export class ListenerPool {
   readonly #members: ReadonlyMap<string, Member>;
   readonly #unsubscribe: readonly (() => void)[];
   readonly #buffer: SupervisorEvent[] = [];
+  readonly #awaiting: (() => void)[] = [];
   #isOffering = false;
   #closed = false;
 
@@ -104,6 +105,7 @@ export class ListenerPool {
     if (member !== undefined) {
       this.#returnEvent(member);
     }
+    this.#tellQuiet();
   }
 
   /** Takes what a listener has written to its stdout; `data` is valid during the call only. */
@@ -118,6 +120,13 @@ export class ListenerPool {
       this.#perform(member, effect);
     }
     this.#offerSoon();
+    this.#tellQuiet();
+  }
+
+  /** Calls `done` once, as soon as nothing waits and no listener is at work, or none is there that could be. */
+  whenQuiet(done: () => void): void {
+    this.#awaiting.push(done);
+    this.#tellQuiet();
   }
 
   /** Ends the subscriptions; what waits is forgotten. */
@@ -126,6 +135,18 @@ export class ListenerPool {
     this.#buffer.length = 0;
     for (const end of this.#unsubscribe) {
       end();
+    }
+  }
+
+  #tellQuiet(): void {
+    const able = [...this.#members.values()].filter(
+      ({ listener, record }) => listener.isRunning() && record.state !== 'UNKNOWN',
+    );
+    const isAtWork = this.#buffer.length > 0 || able.some(({ event }) => event !== null);
+    if (able.length === 0 || !isAtWork) {
+      for (const done of this.#awaiting.splice(0)) {
+        done();
+      }
     }
   }
 

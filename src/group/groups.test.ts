@@ -3,7 +3,7 @@ import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import { FakeHost } from '../process/host.fixture.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import { Groups } from './groups.ts';
-import { stopInOrder } from './ordered-stop.ts';
+import { type OrderedStopHost, stopInOrder } from './ordered-stop.ts';
 
 function group(
   name: string,
@@ -42,6 +42,10 @@ class World {
       .filter((change) => change.endsWith('>STARTING'))
       .map((change) => change.split(' ')[0] ?? '');
   }
+}
+
+function stopHost({ clock, log }: FakeHost): OrderedStopHost {
+  return { clock, log, beforeStop: () => null };
 }
 
 describe('starting', () => {
@@ -136,7 +140,7 @@ describe('stopping everything', () => {
     groups.autostart();
     host.changes.length = 0;
     host.restartAllowed = false;
-    const stopped = stopInOrder(groups, host);
+    const stopped = stopInOrder(groups, stopHost(host));
     expect(host.changes).toEqual(['second1 STARTING>STOPPING', 'second0 STARTING>STOPPING']);
     const [a, b] = [...(groups.byName.get('second')?.processes.values() ?? [])];
     host.end(a as NonNullable<typeof a>, 0);
@@ -156,7 +160,7 @@ describe('stopping everything', () => {
     groups.add(group('a', 1, [{ stopWaitSecs: 7 }, { stopWaitSecs: 7 }]));
     groups.autostart();
     host.lines.length = 0;
-    const stopped = stopInOrder(groups, host);
+    const stopped = stopInOrder(groups, stopHost(host));
     host.clock.advance(6999);
     const waiting = host.lines.filter((line) => line.startsWith('info waiting'));
     expect(waiting).toEqual(Array.from({ length: 3 }, () => 'info waiting for a0, a1 to die'));
@@ -176,7 +180,7 @@ describe('stopping everything', () => {
     groups.autostart();
     host.end(groups.processes()[0] as NonNullable<ReturnType<typeof groups.processes>[0]>, 1);
     host.restartAllowed = false;
-    await stopInOrder(groups, host);
+    await stopInOrder(groups, stopHost(host));
     expect(host.changes.at(-1)).toBe('a0 BACKOFF>FATAL');
   });
 
@@ -185,7 +189,7 @@ describe('stopping everything', () => {
     groups.add(group('a', 1));
     groups.autostart();
     host.system.nextKillErrno = 'EPERM';
-    await stopInOrder(groups, host);
+    await stopInOrder(groups, stopHost(host));
     expect(groups.processes()[0]?.state).toBe('UNKNOWN');
   });
 });

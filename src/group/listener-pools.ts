@@ -3,8 +3,12 @@ import type { GroupSettings } from '../config/settings.ts';
 import { ListenerPool, type PoolHost, type PoolListener } from '../events/pool.ts';
 import { resultHandlerNamed } from '../events/result-handlers.ts';
 import { isEventType } from '../events/types.ts';
+import type { Clock } from '../system/clock.ts';
 import type { Process } from '../process/process.ts';
 import type { ProcessGroup } from './group.ts';
+
+/** How long the end of the daemon waits for listeners that still have events to work on. */
+const patienceMs = 1000;
 
 interface ActivePool {
   readonly pool: ListenerPool;
@@ -49,6 +53,24 @@ export class ListenerPools {
   /** Takes what a listener has written to its stdout; `data` is valid during the call only. */
   heard(groupName: string, processName: string, data: Uint8Array): void {
     this.#pools.get(groupName)?.pool.heard(processName, data);
+  }
+
+  /**
+   * Before the listeners of a group are stopped for the end of the daemon: resolves when they have been told of all that
+   * happened until then, or after a second. Null: there is nothing to wait for.
+   */
+  settled(groupName: string, clock: Clock): Promise<void> | null {
+    const pool = this.#pools.get(groupName)?.pool;
+    if (pool === undefined) {
+      return null;
+    }
+    return new Promise((resolve) => {
+      const timer = clock.schedule(clock.monotonicMs() + patienceMs, resolve);
+      pool.whenQuiet(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   close(): void {

@@ -14,6 +14,8 @@ const reportIntervalMs = 3000;
 export interface OrderedStopHost {
   readonly clock: Clock;
   log(level: LogLevel, message: string): void;
+  /** Something that a group still has to finish before it is stopped; null: nothing. */
+  beforeStop(group: ProcessGroup): Promise<void> | null;
 }
 
 /** Resolves once nothing of any group runs any more. */
@@ -21,6 +23,10 @@ export async function stopInOrder(groups: Groups, host: OrderedStopHost): Promis
   const report = new Report(groups, host);
   try {
     for (const group of [...groups.inOrder()].reverse()) {
+      const unfinished = host.beforeStop(group);
+      if (unfinished !== null) {
+        await unfinished;
+      }
       await stopGroup(group, report);
     }
   } finally {

@@ -100,7 +100,9 @@ describe.skipIf(missing !== undefined)(missing === undefined ? title : `${title}
     expect(end).toBeGreaterThan(30);
     expect(ours.python.slice(0, end + 1)).toEqual(original.python.slice(0, end + 1));
     expect(ours.shell).toEqual(original.shell);
-    // What comes after, the original may kill its listeners before they have heard of.
+    // The original stops its listeners before they have heard of all that comes after.
     expect(ours.python.slice(0, original.python.length)).toEqual(original.python);
+    const stopped = ours.python.filter((event) => event.includes('PROCESS_STATE_STOPPED')).slice(-3);
+    expect(stopped.map((event) => /processname:(\w+)/.exec(event)?.[1])).toEqual(['m1', 'first', 'shell']);
   });
 });
