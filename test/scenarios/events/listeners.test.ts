@@ -7,6 +7,7 @@ import { normalizeLog } from '../../helpers/activity-log.ts';
 import type { Flavour } from '../../helpers/flavours.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
+import { waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from '../lifecycle/supervised.ts';
 import { comparable, type Manner, received, receivedEvents, shellListener } from './listeners.ts';
 
@@ -44,12 +45,17 @@ function send(supervised: Supervised, text: string): Promise<unknown> {
   return supervised.rpc('sendRemoteCommEvent', 't', text);
 }
 
-/** What the log says about listeners and their events; without the output of listeners, which is more lines than one. */
-function eventLines({ config, sandbox }: Supervised): readonly string[] {
-  const lines = readFileSync(config.logfile, 'utf8').match(
-    /^\d{4}-.*(?: -> |event|result line|UNKNOWN state).*$/gm,
-  );
-  return normalizeLog((lines ?? []).join('\n'), sandbox.directory);
+/**
+ * What the log says about listeners and their events; without the output of listeners, which is more lines than one. Waits
+ * until the file and its copy on stdout agree.
+ */
+async function eventLines({ config, daemon, sandbox }: Supervised): Promise<readonly string[]> {
+  const text = await waitFor('the activity log and its copy on stdout to agree', () => {
+    const file = readFileSync(config.logfile, 'utf8');
+    return file === daemon.output.text && file;
+  });
+  const lines = text.match(/^\d{4}-.*(?: -> |event|result line|UNKNOWN state).*$/gm) ?? [];
+  return normalizeLog(lines.join('\n'), sandbox.directory);
 }
 
 onEachDaemon('event listeners', (flavour) => {
@@ -57,7 +63,7 @@ onEachDaemon('event listeners', (flavour) => {
     const supervised = await startListeners(sandbox, flavour, ['ok', 'pieces']);
     await send(supervised, 'one');
     await supervised.logged(/ok: BUSY[^]*pieces: BUSY[^]*pieces: ACKNOWLEDGED -> READY/);
-    const lines = eventLines(supervised);
+    const lines = await eventLines(supervised);
     const linesOf = (name: string) => lines.filter((line) => line.includes(name));
     expect(linesOf('ok')).toEqual([
       'DEBG ok: ACKNOWLEDGED -> READY',
@@ -80,7 +86,7 @@ onEachDaemon('event listeners', (flavour) => {
     expect(texts(sandbox, 'fail.txt')).toEqual(['one', 'one', 'two']);
     const [first, again] = receivedEvents(sandbox, 'fail.txt');
     expect(again).toEqual(first);
-    expect(eventLines(supervised)).toContain('WARN fail: event was rejected');
+    expect(await eventLines(supervised)).toContain('WARN fail: event was rejected');
   });
 
   scenarioTest(
@@ -91,7 +97,9 @@ onEachDaemon('event listeners', (flavour) => {
       await received(sandbox, 'die.txt', 'one', 2);
       const [first, again] = receivedEvents(sandbox, 'die.txt');
       expect(again).toEqual(first);
-      expect(eventLines(supervised)).toContain('DEBG rebuffering event 0 for pool die (buf size=0, max=10)');
+      expect(await eventLines(supervised)).toContain(
+        'DEBG rebuffering event 0 for pool die (buf size=0, max=10)',
+      );
     },
   );
 
@@ -100,7 +108,7 @@ onEachDaemon('event listeners', (flavour) => {
     await send(supervised, 'one');
     await supervised.logged(/rebuffering/);
     await send(supervised, 'two');
-    expect(eventLines(supervised).slice(2)).toEqual([
+    expect((await eventLines(supervised)).slice(2)).toEqual([
       "WARN garbage: bad result line: 'what is this?'",
       'DEBG garbage: BUSY -> UNKNOWN',
       unknownLine('garbage'),
@@ -117,7 +125,7 @@ onEachDaemon('event listeners', (flavour) => {
     const supervised = await startListeners(sandbox, flavour, ['spurious']);
     await send(supervised, 'one');
     await supervised.logged(/has entered the UNKNOWN state/);
-    expect(eventLines(supervised).slice(2)).toEqual([
+    expect((await eventLines(supervised)).slice(2)).toEqual([
       'DEBG spurious: event was processed',
       'DEBG spurious: BUSY -> ACKNOWLEDGED',
       'DEBG spurious: ACKNOWLEDGED -> READY',
@@ -133,7 +141,7 @@ onEachDaemon('event listeners', (flavour) => {
       for (const text of ['one', 'two', 'three', 'four', 'five']) {
         await send(supervised, text);
       }
-      const lines = eventLines(supervised).filter((line) => line.includes('overflowed'));
+      const lines = (await eventLines(supervised)).filter((line) => line.includes('overflowed'));
       expect(lines).toEqual([
         'ERRO pool never event buffer overflowed, discarding event 1',
         'ERRO pool never event buffer overflowed, discarding event 2',
@@ -162,7 +170,7 @@ events=REMOTE_COMMUNICATION
       await send(supervised, text);
       await received(sandbox, 'many.txt', 'type:t', Math.min(count + 1, 3));
     }
-    const sent = eventLines(supervised).filter((line) => line.includes('sent to'));
+    const sent = (await eventLines(supervised)).filter((line) => line.includes('sent to'));
     expect(sent).toEqual([
       'DEBG event 0 sent to listener many_0',
       'DEBG event 1 sent to listener many_1',
