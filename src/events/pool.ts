@@ -27,8 +27,8 @@ import type { EventTypeName, SupervisorEvent } from './types.ts';
 export interface PoolListener {
   readonly name: string;
   isRunning(): boolean;
-  /** `closed`: it does not read any more. */
-  write(bytes: Uint8Array): 'ok' | 'closed';
+  /** Only `ok` is sent. `closed`: it does not read any more; `full`: too much waits for it already. */
+  write(bytes: Uint8Array): 'ok' | 'closed' | 'full';
 }
 
 export interface PoolOptions {

@@ -65,7 +65,7 @@ stdout_logfile=%(here)s/limit.log
         0o755,
       );
       await startDetachedDaemon(sandbox, { ...flavour, supervisord: starter }, config);
-      expect(await waitFor('the limit', () => sandbox.read('limit.log'))).toBe('1500\n');
+      expect(await waitFor('the limit', () => sandbox.read('limit.log') || null)).toBe('1500\n');
     },
   );
 
