@@ -214,7 +214,7 @@ describe('B3, B4: servers', () => {
     ).httpServers;
     expect(server).toMatchObject({ family: 'unix', file: '/etc/s', chown: [0, 0], chmod: 0o770 });
     const [plain] = settingsOf('[unix_http_server:x]\nfile=s\n').httpServers;
-    expect(plain).toMatchObject({ name: 'x', file: '/work/s', chown: [-1, -1], chmod: 0o700 });
+    expect(plain).toMatchObject({ name: 'x', file: '/home/me/s', chown: [-1, -1], chmod: 0o700 });
     expect(errorsOf('[unix_http_server]\nchown=nosuch\n')).toEqual([
       'section [unix_http_server] has no file value',
       'Invalid sockchown value nosuch',
@@ -263,12 +263,12 @@ describe('B5: [supervisord]', () => {
   it('B5.1 to B5.8: defaults', () => {
     expect(settingsOf('').daemon).toEqual({
       logfile: 'supervisord.log',
-      logfilePath: '/work/supervisord.log',
+      logfilePath: '/home/me/supervisord.log',
       logfileMaxBytes: 50 * 1024 * 1024,
       logfileBackups: 10,
       logLevel: 'info',
       pidfile: 'supervisord.pid',
-      pidfilePath: '/work/supervisord.pid',
+      pidfilePath: '/home/me/supervisord.pid',
       umask: 0o22,
       nodaemon: false,
       silent: false,

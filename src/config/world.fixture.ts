@@ -21,7 +21,7 @@ export function worldWith(
 ): AssumedWorld {
   const usual: Assumptions = {
     env: { HOME: '/root', LANG: 'C.UTF-8' },
-    cwd: '/work',
+    cwd: '/home/me',
     hostname: 'box',
     tmpdir: '/tmp',
     uid: 0,

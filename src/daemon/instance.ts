@@ -26,7 +26,8 @@ import type { Machine } from './machine.ts';
 import { makeOutputs } from './outputs.ts';
 import { Pidfile } from './pidfile.ts';
 import { takePrivileges } from './privileges.ts';
-import { type Configuration, type Ending, type ReadResult, Supervisor } from './supervisor.ts';
+import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
+import type { Configuration } from './effective-config.ts';
 
 export interface InstanceRequest {
   readonly configuration: Configuration;

@@ -10,7 +10,7 @@ import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { runInstance } from './instance.ts';
 import { inheritedSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
-import type { Configuration } from './supervisor.ts';
+import type { Configuration } from './effective-config.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
 export interface RunRequest {

@@ -3,12 +3,10 @@
  *
  * It lives from one start to the next restart; the process around it (`run.ts`) opens and closes what it is given.
  */
-import { Describer, type View } from '../config/describe.ts';
 import { diffGroups } from '../config/diff.ts';
 import type { JsonValue } from '../config/json.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
-import type { Origins } from '../config/problems.ts';
-import type { GroupSettings, LogLevel, ProcessSettings, Settings } from '../config/settings.ts';
+import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
 import { processGroupEvent, processStateEvent, supervisorStateChangeEvent } from '../events/payloads.ts';
 import type { EventSerials } from '../events/serials.ts';
@@ -26,6 +24,7 @@ import { PipeStdin } from '../process/stdin.ts';
 import type { RereadResult, SupervisorControl } from '../rpc/supervisor-control.ts';
 import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
+import { type Configuration, EffectiveConfig } from './effective-config.ts';
 
 /** The part of the activity log that the supervisor uses. */
 export interface SupervisorLog {
@@ -36,12 +35,6 @@ export interface SupervisorLog {
   clear(): 'cleared' | 'no-file' | 'failed';
   /** Says so in the log. */
   reopen(): void;
-}
-
-/** A configuration that was read, and where its values come from. */
-export interface Configuration {
-  readonly settings: Settings;
-  readonly origins: Origins;
 }
 
 export type ReadResult =
@@ -84,8 +77,7 @@ export class Supervisor implements SupervisorControl {
   readonly #host: ProcessHost;
   #state: SupervisorState = 'RUNNING';
   #available: readonly GroupSettings[];
-  /** Of the groups of every configuration that was read, as long as something uses them. */
-  readonly #origins = new WeakMap<GroupSettings, Origins>();
+  readonly #config: EffectiveConfig;
   #stopping = false;
   /** In this turn of the event loop. */
   #hasReaped = false;
@@ -97,7 +89,7 @@ export class Supervisor implements SupervisorControl {
     this.#deps = deps;
     this.version = deps.version;
     this.#available = deps.configuration.settings.groups;
-    this.#rememberOrigins(deps.configuration);
+    this.#config = new EffectiveConfig(deps.configuration, deps.overrides);
     this.#host = this.#makeHost();
     const { bus, serials, clock } = deps;
     this.#pools = new ListenerPools(this.identifier, {
@@ -209,26 +201,17 @@ export class Supervisor implements SupervisorControl {
       return read;
     }
     this.#available = read.settings.groups;
-    this.#rememberOrigins(read);
+    this.#config.remember(read);
     const current = [...this.groups.values()].map((group) => group.settings);
     const { added, changed, removed } = diffGroups(current, this.#available);
     return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
   }
 
   describeConfig(secrets: 'shown' | 'masked'): JsonValue {
-    const { configuration, overrides } = this.#deps;
-    const { configFile } = configuration.settings;
-    const view: View = { labelOf: (id) => id, origins: true, secrets, configFile, overrides };
-    const describer = new Describer(configuration.origins, view);
-    return {
-      supervisord: describer.daemon(configuration.settings.daemon),
-      http_servers: configuration.settings.httpServers.map((server) => describer.server(server)),
-      rpcinterfaces: configuration.settings.rpcInterfaces.map((plugin) => describer.rpcInterface(plugin)),
-      groups: this.#groups.inOrder().map(({ settings }) => {
-        const origins = this.#origins.get(settings) ?? configuration.origins;
-        return new Describer(origins, view).group(settings);
-      }),
-    };
+    return this.#config.describe(
+      this.#groups.inOrder().map(({ settings }) => settings),
+      secrets,
+    );
   }
 
   addGroup(name: string): 'added' | 'already' | 'unknown' {
@@ -290,12 +273,6 @@ export class Supervisor implements SupervisorControl {
       beforeStop: (group) => this.#pools.settled(group.name, this.#deps.clock),
     });
     this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
-  }
-
-  #rememberOrigins({ settings, origins }: Configuration): void {
-    for (const group of settings.groups) {
-      this.#origins.set(group, origins);
-    }
   }
 
   #makeProcess(settings: ProcessSettings, group: GroupSettings): Process {
