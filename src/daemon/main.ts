@@ -41,17 +41,16 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function run({ program, argv, commandLine, world }: Call): number | Promise<number> {
-  const { overrides } = commandLine;
-  if (commandLine.configFile !== null) {
-    return runDaemon({ configFile: commandLine.configFile, overrides, program, args: argv });
+  const { configFile, overrides, profileOptions } = commandLine;
+  const request = { overrides, profiled: profileOptions !== null, program, args: argv };
+  if (configFile !== null) {
+    return runDaemon({ ...request, configFile });
   }
   if (world.uid === 0) {
     process.stderr.write(searchWarning(program));
   }
   const found = findConfigFile(world, program);
-  return found.ok
-    ? runDaemon({ configFile: found.configFile, overrides, program, args: argv })
-    : refuse(found.message, program);
+  return found.ok ? runDaemon({ ...request, configFile: found.configFile }) : refuse(found.message, program);
 }
 
 function inspect({ program, commandLine, world }: Call): number {

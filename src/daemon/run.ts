@@ -7,9 +7,10 @@ import { nodeWorld } from '../config/node-world.ts';
 import type { Problem } from '../config/problems.ts';
 import { readAssets } from './assets.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
-import { runInstance } from './instance.ts';
+import { type InstanceRequest, runInstance } from './instance.ts';
 import { inheritedSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
+import { withCpuProfile } from './profile.ts';
 import type { Configuration } from './effective-config.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
@@ -17,6 +18,8 @@ export interface RunRequest {
   /** As given on the command line, or as found. */
   readonly configFile: string;
   readonly overrides: DaemonOverrides;
+  /** Whether to write a CPU profile at the end. */
+  readonly profiled: boolean;
   /** How this program was called, for messages and for starting it again. */
   readonly program: string;
   readonly args: readonly string[];
@@ -48,7 +51,7 @@ export async function runDaemon(request: RunRequest): Promise<number> {
         inheritedSoftNofile(machine.limits.get('NOFILE')),
       );
     }
-    const ending = await runInstance({
+    const ending = await live(request, {
       configuration,
       overrides: request.overrides,
       warnings,
@@ -70,6 +73,15 @@ export async function runDaemon(request: RunRequest): Promise<number> {
       return 0;
     }
   }
+}
+
+function live({ profiled }: RunRequest, instance: InstanceRequest): ReturnType<typeof runInstance> {
+  return profiled
+    ? withCpuProfile(
+        () => runInstance(instance),
+        (file) => process.stdout.write(`CPU profile: ${file}\n`),
+      )
+    : runInstance(instance);
 }
 
 function readConfiguration({ configFile, overrides }: RunRequest, machine: Machine, cwd: string): Read {
