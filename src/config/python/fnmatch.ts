@@ -44,26 +44,64 @@ function setEnd(pattern: readonly string[], start: number): number {
   return pattern.indexOf(']', from);
 }
 
+/**
+ * Compat: ranges whose ends are the wrong way round are taken out first, and only what is left is looked at: a `!` that
+ * then stands in front negates, and nothing at all matches nothing.
+ */
 function characterSet(inside: readonly string[]): (char: string) => boolean {
-  const negated = inside[0] === '!';
-  const members = rangesOf(negated ? inside.slice(1) : inside);
-  return (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return members.some(([low, high]) => low <= code && code <= high) !== negated;
-  };
+  const [first = [], ...others] = withoutEmptyRanges(chunksOf(inside));
+  if (others.length === 0 && first.length === 0) {
+    return () => false;
+  }
+  const negated = first[0] === '!';
+  const members = rangesOf([negated ? first.slice(1) : first, ...others]);
+  return (char) => members.some(([low, high]) => low <= codeOf(char) && codeOf(char) <= high) !== negated;
 }
 
-/** A `-` between two characters makes a range; one whose ends are the wrong way round is empty. */
-function rangesOf(inside: readonly string[]): (readonly [number, number])[] {
-  const ranges: (readonly [number, number])[] = [];
-  let index = 0;
-  while (index < inside.length) {
-    const low = inside[index]?.codePointAt(0) ?? 0;
-    const high = inside[index + 1] === '-' ? inside[index + 2]?.codePointAt(0) : undefined;
-    ranges.push([low, high ?? low]);
-    index += high === undefined ? 1 : 3;
+/** The inside split at each `-` between two characters, which makes a range of them; other `-` stand for themselves. */
+function chunksOf(inside: readonly string[]): string[][] {
+  const chunks: string[][] = [];
+  let start = 0;
+  let from = inside[0] === '!' ? 2 : 1;
+  for (let hyphen = inside.indexOf('-', from); hyphen !== -1; hyphen = inside.indexOf('-', from)) {
+    chunks.push(inside.slice(start, hyphen));
+    start = hyphen + 1;
+    from = hyphen + 3;
   }
-  return ranges;
+  const rest = inside.slice(start);
+  const last = chunks.at(-1);
+  if (rest.length > 0 || last === undefined) {
+    chunks.push(rest);
+  } else {
+    last.push('-');
+  }
+  return chunks;
+}
+
+/** Joins chunks between which the range would be empty; both of its ends go with it. */
+function withoutEmptyRanges(chunks: readonly string[][]): string[][] {
+  return chunks.reduceRight<string[][]>((done, chunk) => {
+    const [next, ...others] = done;
+    return next !== undefined && codeOf(chunk.at(-1) ?? '') > codeOf(next[0] ?? '')
+      ? [[...chunk.slice(0, -1), ...next.slice(1)], ...others]
+      : [chunk, ...done];
+  }, []);
+}
+
+/** Every character by itself, and the range from the last of each chunk to the first of the next. */
+function rangesOf(chunks: readonly (readonly string[])[]): (readonly [number, number])[] {
+  return chunks.flatMap((chunk, index) => {
+    const own = chunk.map((char) => [codeOf(char), codeOf(char)] as const);
+    const next = chunks[index + 1]?.[0];
+    // A hyphen with nothing in front stands for itself.
+    return next === undefined
+      ? own
+      : [...own, [codeOf(chunk.at(-1) ?? '-'), codeOf(chunk.length > 0 ? next : '-')] as const];
+  });
+}
+
+function codeOf(char: string): number {
+  return char.codePointAt(0) ?? 0;
 }
 
 /** Greedy matching with one step back to the last star: linear for each star, never exponential. */

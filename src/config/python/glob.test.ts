@@ -23,6 +23,9 @@ describe('B11.1: patterns of files', () => {
     ['[]]', ']', true],
     ['[a-]', '-', true],
     ['[c-a]', 'b', false],
+    // What is left of an empty range may negate.
+    ['[a-!!]', 'b', true],
+    ['[b-!!-c]', '-', false],
     ['[', '[', true],
     ['A', 'a', false],
   ])('%j against %j', (pattern, name, expected) => {
