@@ -37,9 +37,10 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
   const cwd = process.cwd();
   const read = (): Read => readConfiguration(request, machine, cwd);
-  const assets = readAssets(fileURLToPath(new URL('web', import.meta.url)));
+  let latest = read();
   for (let isFirst = true; ; isFirst = false) {
-    const configuration = read();
+    // After a restart this is what was read, and found good, when it was asked for: the file may have changed since.
+    const configuration = latest;
     if (!configuration.ok) {
       return refuse(describeProblems(configuration.problems, request.configFile), request);
     }
@@ -56,14 +57,16 @@ export async function runDaemon(request: RunRequest): Promise<number> {
       overrides: request.overrides,
       warnings,
       machine,
-      assets,
+      assets: readAssets(fileURLToPath(new URL('web', import.meta.url))),
       isFirst,
       background: isFirst ? background : null,
       readSettings: () => {
         const again = read();
-        return again.ok
-          ? again
-          : { ok: false, message: describeProblems(again.problems, request.configFile) };
+        if (!again.ok) {
+          return { ok: false, message: describeProblems(again.problems, request.configFile) };
+        }
+        latest = again;
+        return again;
       },
     });
     if (typeof ending === 'object') {

@@ -131,6 +131,26 @@ killasgroup=true
     ]);
   });
 
+  scenarioTest('B13.2: HUP, and the file breaks while everything is being stopped', async ({ sandbox }) => {
+    const program = `[program:slow]
+command=/bin/sh -c 'trap "" TERM; while :; do sleep 0.1; done'
+startsecs=0
+stopwaitsecs=2
+stopasgroup=true
+`;
+    const supervised = await Supervised.start(sandbox, flavour, program);
+    await supervised.running('slow');
+    supervised.daemon.signal('SIGHUP');
+    await supervised.logged(/waiting for slow to die/);
+    writeConfig(sandbox, `${program}autostart=maybe\n`);
+    if (flavour.name === 'original') {
+      expect(await supervised.daemon.ended).toEqual({ code: 2, signal: null });
+    } else {
+      // What was read and found good when HUP came counts.
+      await supervised.logged(/stopped: slow[^]*supervisord started with pid[^]*success: slow/);
+    }
+  });
+
   scenarioTest('B13.2: HUP with a configuration that cannot be read', async ({ sandbox }) => {
     const program = '[program:steady]\ncommand=/bin/sleep 1000\n';
     const supervised = await Supervised.start(sandbox, flavour, program);
