@@ -1,9 +1,10 @@
 /** Joins a process to its logs: which file each stream goes to, and which events its output makes. */
 import type { LogfileSetting, ProcessSettings, StreamSettings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
-import { processCommunicationEvent, processLogEvent } from '../events/payloads.ts';
+import { type EventSource, processCommunicationEvent, processLogEvent } from '../events/payloads.ts';
 import { autoLogMode, createAutoLog } from '../logging/auto-log.ts';
-import { type ChannelContext, OutputChannel } from '../logging/output-channel.ts';
+import { type ChannelContext, OutputChannel, type OutputChannelOptions } from '../logging/output-channel.ts';
+import { unlimited } from '../logging/rotation.ts';
 import type { ProcessOutput, ProcessOutputs } from '../process/output.ts';
 
 export interface OutputsContext {
@@ -16,7 +17,9 @@ export interface OutputsContext {
   readonly heard: (groupName: string, processName: string, data: Uint8Array) => void;
 }
 
-type ChannelName = 'stdout' | 'stderr';
+const channelNames = ['stdout', 'stderr'] as const;
+
+type ChannelName = (typeof channelNames)[number];
 
 /** The outputs of a process that is about to become known to the daemon; AUTO logs are created here. */
 export function makeOutputs(
@@ -24,53 +27,123 @@ export function makeOutputs(
   groupName: string,
   context: OutputsContext,
 ): ProcessOutputs {
-  return {
-    stdout: new LoggedOutput('stdout', settings.stdout, settings, groupName, context),
-    stderr: settings.redirectStderr
-      ? null
-      : new LoggedOutput('stderr', settings.stderr, settings, groupName, context),
-  };
+  return new LoggedOutputs(settings, groupName, context);
+}
+
+class LoggedOutputs implements ProcessOutputs {
+  readonly stdout: LoggedOutput;
+  readonly #groupName: string;
+  readonly #context: OutputsContext;
+  #stderr: LoggedOutput | null = null;
+
+  constructor(settings: ProcessSettings, groupName: string, context: OutputsContext) {
+    this.#groupName = groupName;
+    this.#context = context;
+    this.stdout = new LoggedOutput('stdout', settings, groupName, context);
+    this.#configureStderr(settings);
+  }
+
+  get stderr(): LoggedOutput | null {
+    return this.#stderr;
+  }
+
+  check(settings: ProcessSettings): string | null {
+    const { outlets } = this.#context.channels;
+    for (const name of channelNames) {
+      const { logfile } = settings[name];
+      const current = name === 'stdout' ? this.stdout.logPath : (this.#stderr?.logPath ?? null);
+      if (logfile.kind === 'path' && logfile.path !== current) {
+        const opened = outlets.open(logfile.path, { limits: unlimited, report: ignore, onDrain: ignore });
+        if (typeof opened === 'string') {
+          return `cannot open ${logfile.path}: ${opened}`;
+        }
+        opened.close();
+      }
+    }
+    return null;
+  }
+
+  configure(settings: ProcessSettings): void {
+    this.stdout.configure(settings);
+    this.#configureStderr(settings);
+  }
+
+  #configureStderr(settings: ProcessSettings): void {
+    if (settings.redirectStderr) {
+      this.#stderr?.close();
+      this.#stderr = null;
+    } else if (this.#stderr === null) {
+      this.#stderr = new LoggedOutput('stderr', settings, this.#groupName, this.#context);
+    } else {
+      this.#stderr.configure(settings);
+    }
+  }
 }
 
 /** An output channel that knows whose output it carries. */
 class LoggedOutput implements ProcessOutput {
+  readonly #name: ChannelName;
+  readonly #source: EventSource;
+  readonly #context: OutputsContext;
   readonly #channel: OutputChannel;
+  #isAuto: boolean;
   /** Of the child whose output is read, for events. */
   #pid = 0;
 
-  constructor(
-    name: ChannelName,
-    stream: StreamSettings,
-    settings: ProcessSettings,
-    groupName: string,
-    context: OutputsContext,
-  ) {
-    const source = { processName: settings.name, groupName };
-    const { bus, heard } = context;
+  constructor(name: ChannelName, settings: ProcessSettings, groupName: string, context: OutputsContext) {
+    this.#name = name;
+    this.#source = { processName: settings.name, groupName };
+    this.#context = context;
+    const { logfile } = settings[name];
+    this.#isAuto = logfile.kind === 'auto';
+    const path = logPathOf(logfile, settings.name, name, context);
+    this.#channel = new OutputChannel(this.#optionsFor(settings, path), context.channels);
+  }
+
+  /** An AUTO log goes on in the file that it has. */
+  configure(settings: ProcessSettings): void {
+    const { logfile } = settings[this.#name];
+    const path =
+      logfile.kind === 'auto' && this.#isAuto
+        ? this.logPath
+        : logPathOf(logfile, settings.name, this.#name, this.#context);
+    const errno = this.#channel.configure(this.#optionsFor(settings, path));
+    if (errno === null) {
+      this.#isAuto = logfile.kind === 'auto';
+    } else {
+      this.#context.channels.log.log(
+        'error',
+        `cannot open ${path ?? 'syslog'} (${errno}): ${this.#name} of ${settings.name} stays in ${this.logPath ?? 'no file'}`,
+      );
+    }
+  }
+
+  #optionsFor(settings: ProcessSettings, logPath: string | null): OutputChannelOptions {
+    const name = this.#name;
+    const stream: StreamSettings = settings[name];
+    const { bus, heard, stripAnsi } = this.#context;
+    const source = this.#source;
     const isProtocol = settings.kind === 'eventlistener' && name === 'stdout';
-    this.#channel = new OutputChannel(
-      {
-        processName: settings.name,
-        channel: name,
-        logPath: logPathOf(stream.logfile, settings.name, name, context),
-        ...(stream.logfile.kind === 'auto' ? { logMode: autoLogMode } : {}),
-        limits: { maxBytes: stream.logfileMaxBytes, backups: stream.logfileBackups },
-        captureMaxBytes: stream.captureMaxBytes,
-        toSyslog: stream.syslog,
-        stripAnsi: context.stripAnsi,
-        use: isProtocol ? 'protocol' : 'output',
-        onLog: stream.eventsEnabled
-          ? (data) => {
-              if (bus.hasSubscribers(name === 'stdout' ? 'PROCESS_LOG_STDOUT' : 'PROCESS_LOG_STDERR')) {
-                bus.publish(processLogEvent(source, name, this.#pid, data));
-              }
+    return {
+      processName: settings.name,
+      channel: name,
+      logPath,
+      ...(stream.logfile.kind === 'auto' ? { logMode: autoLogMode } : {}),
+      limits: { maxBytes: stream.logfileMaxBytes, backups: stream.logfileBackups },
+      captureMaxBytes: stream.captureMaxBytes,
+      toSyslog: stream.syslog,
+      stripAnsi,
+      use: isProtocol ? 'protocol' : 'output',
+      onLog: stream.eventsEnabled
+        ? (data) => {
+            if (bus.hasSubscribers(name === 'stdout' ? 'PROCESS_LOG_STDOUT' : 'PROCESS_LOG_STDERR')) {
+              bus.publish(processLogEvent(source, name, this.#pid, data));
             }
-          : null,
-        onCommunication: (data) => bus.publish(processCommunicationEvent(source, name, this.#pid, data)),
-        onRead: isProtocol ? (data) => heard(groupName, settings.name, data) : null,
-      },
-      context.channels,
-    );
+          }
+        : null,
+      onCommunication: (data) => bus.publish(processCommunicationEvent(source, name, this.#pid, data)),
+      onRead: isProtocol ? (data) => heard(source.groupName, settings.name, data) : null,
+    };
   }
 
   get logPath(): string | null {
@@ -130,4 +203,8 @@ function logPathOf(
       return created.path;
     }
   }
+}
+
+function ignore(): void {
+  // Nothing is written, so there is nothing to tell.
 }

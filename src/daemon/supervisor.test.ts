@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Origins } from '../config/problems.ts';
-import type { GroupSettings, Settings } from '../config/settings.ts';
+import type { GroupSettings, ProcessSettings, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
 import { EventSerials } from '../events/serials.ts';
-import { FakeOutput } from '../process/host.fixture.ts';
+import { FakeOutputs } from '../process/host.fixture.ts';
 import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import { FakeClock } from '../system/fake-clock.ts';
@@ -65,7 +65,7 @@ class World {
   readonly children = new Children();
   readonly events: string[] = [];
   readonly lines: string[] = [];
-  readonly outputs: FakeOutput[] = [];
+  readonly outputs: FakeOutputs[] = [];
   next: ReadResult;
   readonly supervisor: Supervisor;
 
@@ -93,15 +93,15 @@ class World {
         reopen: () => void this.lines.push('(reopened)'),
       },
       env: {},
-      makeOutputs: () => ({ stdout: this.makeOutput(), stderr: this.makeOutput() }),
+      makeOutputs: (process) => this.makeOutputs(process),
       readSettings: () => this.next,
     });
   }
 
-  makeOutput(): FakeOutput {
-    const output = new FakeOutput();
-    this.outputs.push(output);
-    return output;
+  makeOutputs(process: ProcessSettings): FakeOutputs {
+    const outputs = new FakeOutputs(process);
+    this.outputs.push(outputs);
+    return outputs;
   }
 
   start(): this {
@@ -239,6 +239,7 @@ describe('logs', () => {
     const world = new World([program('a')]).start();
     world.supervisor.reopenLogs();
     expect(world.lines.at(-1)).toBe('(reopened)');
-    expect(world.outputs.map((output) => output.calls.at(-1))).toEqual(['reopen', 'reopen']);
+    const [outputs] = world.outputs;
+    expect([outputs?.stdout.calls.at(-1), outputs?.stderr?.calls.at(-1)]).toEqual(['reopen', 'reopen']);
   });
 });

@@ -59,10 +59,9 @@ export interface OutputChannelOptions {
 }
 
 export class OutputChannel {
-  readonly logPath: string | null;
   readonly #context: ChannelContext;
-  readonly #options: OutputChannelOptions;
-  readonly #capture: Capture | null;
+  #options: OutputChannelOptions;
+  #capture: Capture | null;
   readonly #strippers: { readonly log: AnsiStripper; readonly captured: AnsiStripper } | null;
   readonly #mirror: OutputMirror;
   readonly #report: LogReport;
@@ -75,13 +74,15 @@ export class OutputChannel {
   constructor(options: OutputChannelOptions, context: ChannelContext) {
     this.#options = options;
     this.#context = context;
-    this.logPath = options.logPath;
     this.#report = (level, message) => context.log.log(level, message);
     const style: MirrorStyle = options.use === 'protocol' ? 'bytes' : 'text';
     this.#mirror = new OutputMirror(options.processName, options.channel, style, context.log);
     this.#strippers = options.stripAnsi ? { log: new AnsiStripper(), captured: new AnsiStripper() } : null;
-    const hasCapture = options.captureMaxBytes > 0 && options.use === 'output';
-    this.#capture = hasCapture ? new Capture(options.captureMaxBytes, this.#captureSink()) : null;
+    this.#capture = this.#makeCapture();
+  }
+
+  get logPath(): string | null {
+    return this.#options.logPath;
   }
 
   /** Bytes read from the child since the channel was made. */
@@ -96,6 +97,10 @@ export class OutputChannel {
 
   get backlogBytes(): number {
     return this.#destination.backlogBytes;
+  }
+
+  get #isInRun(): boolean {
+    return this.#reader !== null || this.#destination !== noDestination;
   }
 
   /**
@@ -171,10 +176,40 @@ export class OutputChannel {
     return logPath === null || this.#context.outlets.clear(logPath, logMode) === null;
   }
 
+  /**
+   * Goes on with other options from the next byte on, in the middle of a run as well; a capture that is open then is
+   * dropped. Null, or the errno's name of a log that cannot be opened: then nothing has changed.
+   */
+  configure(options: OutputChannelOptions): Errno | null {
+    const before = this.#options;
+    this.#options = options;
+    if (this.#isInRun && !hasSameDestination(before, options)) {
+      const opened = this.#openDestinations();
+      if (typeof opened === 'string') {
+        this.#options = before;
+        return opened;
+      }
+      this.#destination.settle();
+      this.#letGo();
+      this.#destination = opened;
+      this.#drained();
+    }
+    if (options.captureMaxBytes !== before.captureMaxBytes) {
+      this.#capture?.end();
+      this.#capture = this.#makeCapture();
+    }
+    return null;
+  }
+
   /** The process is removed: ends a run that is still on and lets go of everything. */
   close(): void {
     this.finish();
     this.#onFlushed?.();
+  }
+
+  #makeCapture(): Capture | null {
+    const { captureMaxBytes, use } = this.#options;
+    return captureMaxBytes > 0 && use === 'output' ? new Capture(captureMaxBytes, this.#captureSink()) : null;
   }
 
   #openDestinations(): LogDestination | Errno {
@@ -208,7 +243,7 @@ export class OutputChannel {
   }
 
   #captureSink(): CaptureSink {
-    const { processName, channel, onCommunication } = this.#options;
+    const { processName, channel } = this.#options;
     return {
       onLog: (chunk) => this.#log(chunk),
       onCaptured: (chunk) => {
@@ -222,7 +257,7 @@ export class OutputChannel {
         return rest;
       },
       onCommunication: (data) => {
-        onCommunication?.(data);
+        this.#options.onCommunication?.(data);
         this.#context.log.log('debug', `${repr(processName)} ${channel} emitted a comm event`);
       },
     };
@@ -275,4 +310,13 @@ export class OutputChannel {
     this.#destination.close();
     this.#destination = noDestination;
   }
+}
+
+function hasSameDestination(a: OutputChannelOptions, b: OutputChannelOptions): boolean {
+  return (
+    a.logPath === b.logPath &&
+    a.limits.maxBytes === b.limits.maxBytes &&
+    a.limits.backups === b.limits.backups &&
+    a.toSyslog === b.toSyslog
+  );
 }

@@ -3,7 +3,7 @@ import type { ProcessSettings } from '../config/settings.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakeSystem } from '../system/fake-system.ts';
 import { Children } from './children.ts';
-import type { ProcessOutput } from './output.ts';
+import type { ProcessOutput, ProcessOutputs } from './output.ts';
 import { Process, type ProcessHost } from './process.ts';
 import { processSettings } from './settings.fixture.ts';
 import type { ProcessStdin } from './stdin.ts';
@@ -43,6 +43,27 @@ export class FakeOutput implements ProcessOutput {
 
   close(): void {
     this.calls.push('close');
+  }
+}
+
+/** Both outputs; what they were configured with and asked to check is kept. */
+export class FakeOutputs implements ProcessOutputs {
+  readonly stdout = new FakeOutput();
+  readonly stderr: FakeOutput | null;
+  readonly configured: ProcessSettings[] = [];
+  /** What `check` answers. */
+  problem: string | null = null;
+
+  constructor(settings: ProcessSettings) {
+    this.stderr = settings.redirectStderr ? null : new FakeOutput();
+  }
+
+  check(): string | null {
+    return this.problem;
+  }
+
+  configure(settings: ProcessSettings): void {
+    this.configured.push(settings);
   }
 }
 
@@ -95,8 +116,7 @@ export class FakeHost implements ProcessHost {
 
   process(overrides: Partial<ProcessSettings> = {}, groupName = 'g'): Process {
     const settings = processSettings(overrides);
-    const stderr = settings.redirectStderr ? null : new FakeOutput();
-    return new Process(settings, groupName, { stdout: new FakeOutput(), stderr }, this);
+    return new Process(settings, groupName, new FakeOutputs(settings), this);
   }
 
   /** Ends the child of a process and collects it. */

@@ -2,6 +2,8 @@
  * What a process asks of the place where its output goes. `logging/` implements it; the process neither knows
  * files nor reads pipes.
  */
+import type { ProcessSettings } from '../config/settings.ts';
+
 export interface ProcessOutput {
   /** Path of the log file, AUTO resolved; null when the stream goes to no file. */
   readonly logPath: string | null;
@@ -25,4 +27,11 @@ export interface ProcessOutput {
 export interface ProcessOutputs {
   readonly stdout: ProcessOutput;
   readonly stderr: ProcessOutput | null;
+  /** Why the logs of these settings could not be written; null: they can. Files that are not there are created. */
+  check(settings: ProcessSettings): string | null;
+  /**
+   * Goes on with the log settings of these, from the next byte on. Where a log cannot be opened the stream keeps the one
+   * it has. `redirect_stderr` may differ only while there is no child.
+   */
+  configure(settings: ProcessSettings): void;
 }

@@ -38,10 +38,10 @@ export interface ProcessHost {
 type StateListener = (state: ProcessState) => void;
 
 export class Process {
-  readonly settings: ProcessSettings;
   readonly groupName: string;
   readonly outputs: ProcessOutputs;
   readonly #host: ProcessHost;
+  #settings: ProcessSettings;
   readonly #queue: ProcessEvent[] = [];
   readonly #listeners = new Set<StateListener>();
   #record: ProcessRecord = initialRecord;
@@ -52,10 +52,14 @@ export class Process {
   #stopReportedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(settings: ProcessSettings, groupName: string, outputs: ProcessOutputs, host: ProcessHost) {
-    this.settings = settings;
+    this.#settings = settings;
     this.groupName = groupName;
     this.outputs = outputs;
     this.#host = host;
+  }
+
+  get settings(): ProcessSettings {
+    return this.#settings;
   }
 
   get state(): ProcessState {
@@ -104,10 +108,20 @@ export class Process {
     return this.outputs.stderr?.logPath ?? null;
   }
 
-  /** Finds out whether the command could be executed, without starting it. */
-  checkCommand(): CommandCheck {
-    const path = commandPath(this.settings, this.#host.daemon);
-    return resolveCommand(this.settings.command, path, this.#host.system);
+  /** Finds out whether the command could be executed, without starting it; that of other settings, if they are given. */
+  checkCommand(settings = this.#settings): CommandCheck {
+    const path = commandPath(settings, this.#host.daemon);
+    return resolveCommand(settings.command, path, this.#host.system);
+  }
+
+  /**
+   * Goes on with other settings of the same name. A child that runs keeps what it was spawned with until the next start;
+   * everything else, deadlines that are awaited included, follows them from now on.
+   */
+  configure(settings: ProcessSettings): void {
+    this.#settings = settings;
+    this.outputs.configure(settings);
+    this.#armTimer();
   }
 
   /** Starts it; what comes of it shows in `state` and `spawnError`. A running process only logs a warning. */
