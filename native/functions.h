@@ -20,6 +20,11 @@ napi_value set_close_on_exec(napi_env env, napi_callback_info info);
 napi_value read_available(napi_env env, napi_callback_info info);
 napi_value write_some(napi_env env, napi_callback_info info);
 
+/* sockets.c */
+napi_value resolve_host(napi_env env, napi_callback_info info);
+napi_value listen_inet(napi_env env, napi_callback_info info);
+napi_value listen_unix(napi_env env, napi_callback_info info);
+
 /* users.c */
 napi_value user_by_name(napi_env env, napi_callback_info info);
 napi_value user_by_id(napi_env env, napi_callback_info info);

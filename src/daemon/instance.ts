@@ -155,7 +155,11 @@ function openLogs({ daemon }: Settings, { io, clock, syslog }: Machine): Logs | 
     : { outlets, notices, activityLog };
 }
 
-async function supervise(request: InstanceRequest, servers: HttpServers, logs: Logs): Promise<Ending> {
+async function supervise(
+  request: InstanceRequest,
+  servers: HttpServers,
+  logs: Logs,
+): Promise<Ending | StartFailure> {
   const undo: (() => void)[] = [];
   try {
     return await superviseUntilEnd(request, servers, logs, undo);
@@ -172,7 +176,7 @@ async function superviseUntilEnd(
   servers: HttpServers,
   logs: Logs,
   undo: (() => void)[],
-): Promise<Ending> {
+): Promise<Ending | StartFailure> {
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
@@ -211,7 +215,11 @@ async function superviseUntilEnd(
     readSettings: () => request.readSettings(),
   });
   undo.push(() => supervisor.dispose());
-  supervisor.addConfiguredGroups();
+  const [problem] = supervisor.addConfiguredGroups();
+  // After a restart it is better to have the other programs than none.
+  if (problem !== undefined && request.isFirst) {
+    return { failure: problem };
+  }
   startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices });
   const removeSignals = machine.signals.attach({
     log,

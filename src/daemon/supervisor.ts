@@ -12,6 +12,7 @@ import { processGroupEvent, processStateEvent, supervisorStateChangeEvent } from
 import type { EventSerials } from '../events/serials.ts';
 import { Ticks } from '../events/ticks.ts';
 import type { SupervisorEvent } from '../events/types.ts';
+import { FcgiSockets } from '../group/fcgi-sockets.ts';
 import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
 import { ListenerPools, refusalOf } from '../group/listener-pools.ts';
@@ -73,6 +74,7 @@ export class Supervisor implements SupervisorControl {
   readonly #deps: SupervisorDeps;
   readonly #groups: Groups;
   readonly #pools: ListenerPools;
+  readonly #sockets: FcgiSockets;
   readonly #ticks: Ticks;
   readonly #host: ProcessHost;
   #state: SupervisorState = 'RUNNING';
@@ -98,6 +100,7 @@ export class Supervisor implements SupervisorControl {
       log: (level, message) => this.#log(level, message),
       defer: queueMicrotask,
     });
+    this.#sockets = new FcgiSockets(this.#host);
     this.#ticks = new Ticks(bus, clock);
     this.#groups = new Groups({
       makeProcess: (settings, group) => this.#makeProcess(settings, group),
@@ -108,6 +111,7 @@ export class Supervisor implements SupervisorControl {
       },
       groupRemoved: (name) => {
         this.#pools.remove(name);
+        this.#sockets.remove(name);
         bus.publish(processGroupEvent('REMOVED', name));
       },
       mayStart: () => this.#state === 'RUNNING',
@@ -138,11 +142,12 @@ export class Supervisor implements SupervisorControl {
     return this.#available;
   }
 
-  /** Makes the groups of the configuration active; nothing is started yet. */
-  addConfiguredGroups(): void {
-    for (const settings of this.#deps.configuration.settings.groups) {
-      this.#groups.add(settings);
-    }
+  /**
+   * Makes the groups of the configuration active; nothing is started yet. What is wrong with the sockets that programs
+   * are to be given is logged and returned.
+   */
+  addConfiguredGroups(): readonly string[] {
+    return this.#deps.configuration.settings.groups.flatMap((settings) => this.#activate(settings) ?? []);
   }
 
   /** Announces that the daemon is up, and starts what starts by itself. */
@@ -219,9 +224,11 @@ export class Supervisor implements SupervisorControl {
     if (settings === undefined) {
       return 'unknown';
     }
-    if (!this.#groups.add(settings)) {
+    if (this.groups.has(name)) {
       return 'already';
     }
+    // What is wrong with its socket becomes the spawn error of its processes.
+    this.#activate(settings);
     const group = this.groups.get(name);
     this.#groups.autostart(group === undefined ? [] : [group]);
     return 'added';
@@ -275,9 +282,23 @@ export class Supervisor implements SupervisorControl {
     this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
   }
 
+  /** Null, or what is wrong with the socket of the group. */
+  #activate(settings: GroupSettings): string | null {
+    const problem = this.#sockets.check(settings);
+    if (problem !== null) {
+      this.#log('error', problem);
+    }
+    this.#groups.add(settings);
+    return problem;
+  }
+
   #makeProcess(settings: ProcessSettings, group: GroupSettings): Process {
     const outputs = this.#deps.makeOutputs(settings, group.name, (...said) => this.#pools.heard(...said));
-    return new Process(settings, group.name, outputs, { ...this.#host, refusal: refusalOf(group) });
+    return new Process(settings, group.name, outputs, {
+      ...this.#host,
+      socket: this.#sockets.of(group),
+      refusal: refusalOf(group),
+    });
   }
 
   #makeHost(): ProcessHost {
@@ -287,6 +308,7 @@ export class Supervisor implements SupervisorControl {
       clock,
       children,
       daemon: { env, serverUrl: configuration.settings.daemon.serverUrl },
+      socket: null,
       refusal: null,
       mayRestart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),

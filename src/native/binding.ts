@@ -36,6 +36,12 @@ export interface Binding {
   readAvailable(fd: number, buffer: Uint8Array): number;
   /** One write from `offset` to the end of the buffer: bytes taken. */
   writeSome(fd: number, buffer: Uint8Array, offset: number): number;
+  /** An IPv4 address of a host in dotted form, null where it has none. Looks names up and may block. */
+  resolveHost(host: string): string | null;
+  /** A blocking, close-on-exec TCP socket that listens, with SO_REUSEADDR; `address` is one of IPv4, in dotted form. */
+  listenInet(address: string, port: number, backlog: number): number;
+  /** The same on a path, which must be free; the file has `mode` from its beginning, less the umask. */
+  listenUnix(path: string, mode: number, backlog: number): number;
   /** User and group look-ups go through NSS and may block; null where there is no such entry. */
   userByName(name: string): NativeUser | null;
   userById(uid: number): NativeUser | null;

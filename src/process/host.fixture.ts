@@ -6,6 +6,7 @@ import { Children } from './children.ts';
 import type { ProcessOutput, ProcessOutputs } from './output.ts';
 import { Process, type ProcessHost } from './process.ts';
 import { processSettings } from './settings.fixture.ts';
+import type { SharedSocket } from './shared-socket.ts';
 import type { ProcessStdin } from './stdin.ts';
 
 /** Remembers what was asked of it. */
@@ -89,6 +90,7 @@ export class FakeHost implements ProcessHost {
   readonly lines: string[] = [];
   readonly changes: string[] = [];
   readonly stdins: FakeStdin[] = [];
+  socket: SharedSocket | null = null;
   refusal: string | null = null;
   restartAllowed = true;
 

@@ -100,15 +100,12 @@ describe('a start', () => {
     expect(stderrOf(process).calls).toEqual(['open', 'finish']);
   });
 
-  it.each([
-    { what: 'a kind of program', kind: 'fcgi-program', refusal: null },
-    { what: 'what the host refuses', kind: 'program', refusal: 'it is not supported by this version yet' },
-  ] as const)('says that $what is not supported yet', ({ kind, refusal }) => {
+  it('fails with what the host refuses it for', () => {
     const host = new FakeHost();
-    host.refusal = refusal;
-    const process = host.process({ kind });
+    host.refusal = 'it is not supported by this version yet';
+    const process = host.process();
     process.start();
-    expect(process.spawnError).toContain('not supported by this version yet');
+    expect(process.spawnError).toBe('it is not supported by this version yet');
     expect(host.system.spawned).toEqual([]);
   });
 
@@ -293,5 +290,55 @@ describe('listeners', () => {
     end();
     host.end(process, 0);
     expect(heard).not.toContain('STOPPED');
+  });
+});
+
+describe('a process that shares a socket', () => {
+  const shared = (host: FakeHost): { held: Set<object>; failure: string | null } => {
+    const state = { held: new Set<object>(), failure: null as string | null };
+    host.socket = {
+      acquire: (holder) => {
+        state.held.add(holder);
+        return state.failure === null ? { ok: true, fd: 77 } : { ok: false, message: state.failure };
+      },
+      release: (holder) => void state.held.delete(holder),
+    };
+    return state;
+  };
+
+  it('B9.5: has it as its stdin, which nobody can write to', () => {
+    const host = new FakeHost();
+    const { held } = shared(host);
+    const process = host.process();
+    process.start();
+    expect(host.system.spawned[0]?.stdio).toEqual([77, 102, 104]);
+    expect(held).toEqual(new Set([process]));
+    expect(process.writeStdin(Buffer.from('x'))).toBe('closed');
+    expect(host.stdins).toEqual([]);
+  });
+
+  it('B9.3: keeps it while it is started again, and lets it go when it has ended', () => {
+    const host = new FakeHost();
+    const { held } = shared(host);
+    const process = host.process({ startSecs: 5, startRetries: 1 });
+    process.start();
+    host.end(process, 1);
+    expect([process.state, held.size]).toEqual(['BACKOFF', 1]);
+    host.clock.advance(2000);
+    expect([process.state, held.size]).toEqual(['STARTING', 1]);
+    host.end(process, 1);
+    expect([process.state, held.size]).toEqual(['FATAL', 0]);
+  });
+
+  it('tells as its spawn error what is wrong with it', () => {
+    const host = new FakeHost();
+    const state = shared(host);
+    state.failure = 'could not create it';
+    const process = host.process();
+    process.start();
+    expect(process).toMatchObject({ state: 'BACKOFF', spawnError: 'could not create it' });
+    expect(host.system.openFds.size).toBe(0);
+    process.stop();
+    expect(state.held.size).toBe(0);
   });
 });

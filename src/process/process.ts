@@ -12,7 +12,8 @@ import { type CommandCheck, resolveCommand } from './command.ts';
 import { commandPath, type DaemonIdentity } from './environment.ts';
 import type { ProcessOutputs } from './output.ts';
 import { spawnProcess } from './spawner.ts';
-import type { ProcessState } from './states.ts';
+import type { SharedSocket } from './shared-socket.ts';
+import { type ProcessState, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
 import { deadlineOf, initialRecord, pidOf, type ProcessRecord } from './record.ts';
 import type { Effect, ProcessEvent, StateChange } from './step.ts';
@@ -24,6 +25,8 @@ export interface ProcessHost {
   readonly clock: Clock;
   readonly daemon: DaemonIdentity;
   readonly children: Children;
+  /** What its group shares as stdin; null: the process has a pipe of its own. */
+  readonly socket: SharedSocket | null;
   /** Why this version cannot run the process, which becomes its spawn error; null: it can. */
   readonly refusal: string | null;
   /** False once the daemon shuts down or restarts. */
@@ -209,6 +212,7 @@ export class Process {
       }
     } finally {
       this.#working = false;
+      this.#letSocketGo();
       this.#armTimer();
     }
   }
@@ -255,10 +259,12 @@ export class Process {
       daemon: this.#host.daemon,
       system: this.#host.system,
       outputs: this.outputs,
+      socket: this.#host.socket,
+      holder: this,
       refusal: this.#host.refusal,
     });
     if (outcome.ok) {
-      this.#stdin = this.#host.openStdin(outcome.stdinFd);
+      this.#stdin = outcome.stdinFd === null ? null : this.#host.openStdin(outcome.stdinFd);
       this.#host.children.add(outcome.pid, this);
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
     } else {
@@ -289,6 +295,13 @@ export class Process {
   #notify(): void {
     for (const listener of Array.from(this.#listeners)) {
       listener(this.state);
+    }
+  }
+
+  /** Only what ended for good: a socket outlives the time until the next attempt, so that nobody is turned away. */
+  #letSocketGo(): void {
+    if (stoppedStates.has(this.state) && this.pid === 0) {
+      this.#host.socket?.release(this);
     }
   }
 

@@ -2,13 +2,14 @@
  * Carries out the spawn effect: finds the command, opens the logs, makes the pipes and asks the system for a child.
  *
  * Descriptors: the child's ends of the pipes are closed here in every case; the parent's ends go to the outputs
- * and to the returned stdin on success, and are closed here on failure.
+ * and to the returned stdin on success, and are closed here on failure. A shared socket stays its owner's.
  */
 import type { ProcessSettings } from '../config/settings.ts';
 import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
 import { resolveCommand } from './command.ts';
 import { childEnvironment, commandPath, type DaemonIdentity } from './environment.ts';
 import type { ProcessOutput, ProcessOutputs } from './output.ts';
+import type { SharedSocket } from './shared-socket.ts';
 import { forkFailed, pipesFailed, setuidFailed, type SpawnFailure, stepFailed } from './spawn-failure.ts';
 
 export interface SpawnContext {
@@ -17,25 +18,27 @@ export interface SpawnContext {
   readonly daemon: DaemonIdentity;
   readonly system: System;
   readonly outputs: ProcessOutputs;
+  /** What the child gets as its stdin, instead of a pipe of its own; null: it gets the pipe. */
+  readonly socket: SharedSocket | null;
+  /** Who holds that socket from now on, also after a failure. */
+  readonly holder: object;
   /** Why no child may be made; null: it may. */
   readonly refusal: string | null;
 }
 
 export type SpawnOutcome =
-  /** `stdinFd` is the non-blocking write end of the child's stdin, now the caller's. */
-  | { readonly ok: true; readonly pid: number; readonly stdinFd: number }
+  /** `stdinFd` is the non-blocking write end of the child's stdin, now the caller's; null where that is a socket. */
+  | { readonly ok: true; readonly pid: number; readonly stdinFd: number | null }
   | { readonly ok: false; readonly message: string };
-
-/** Kinds of programs that the configuration knows and this version cannot run: saying so beats running them wrong. */
-const notSupported: Readonly<Partial<Record<ProcessSettings['kind'], string>>> = {
-  'fcgi-program': 'FastCGI programs are not supported by this version yet',
-};
 
 export function spawnProcess(context: SpawnContext): SpawnOutcome {
   const { settings, daemon, system, outputs } = context;
-  const unsupported = context.refusal ?? notSupported[settings.kind];
-  if (unsupported !== undefined) {
-    return { ok: false, message: unsupported };
+  if (context.refusal !== null) {
+    return { ok: false, message: context.refusal };
+  }
+  const socket = context.socket?.acquire(context.holder) ?? null;
+  if (socket?.ok === false) {
+    return socket;
   }
   const command = resolveCommand(settings.command, commandPath(settings, daemon), system);
   if (!command.ok) {
@@ -49,7 +52,7 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
   if (!identity.ok) {
     return failedInChild(context, setuidFailed(identity.uid, identity.reason));
   }
-  const pipes = openPipes(system, outputs.stderr !== null);
+  const pipes = openPipes(system, socket?.fd ?? null, outputs.stderr !== null);
   if (!pipes.ok) {
     return failed(pipesFailed(settings.name, pipes.errno));
   }
@@ -58,15 +61,15 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
     file: command.file,
     argv: command.argv,
     env: childEnvironment(settings, context.groupName, daemon),
-    stdio: [stdin.readFd, stdout.writeFd, (stderr ?? stdout).writeFd],
+    stdio: [stdin.childFd, stdout.writeFd, (stderr ?? stdout).writeFd],
     cwd: settings.directory,
     umask: settings.umask,
     identity: identity.identity,
     leader: 'group',
   });
-  closeAll(system, [stdin.readFd, stdout.writeFd, stderr?.writeFd]);
+  closeAll(system, [stdin.pipe?.readFd, stdout.writeFd, stderr?.writeFd]);
   if (!result.ok) {
-    closeAll(system, [stdin.writeFd, stdout.readFd, stderr?.readFd]);
+    closeAll(system, [stdin.pipe?.writeFd, stdout.readFd, stderr?.readFd]);
     if (result.stage === 'fork') {
       return failed(forkFailed(settings.name, result.errno));
     }
@@ -81,15 +84,23 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
   if (stderr !== null) {
     outputs.stderr?.attach(stderr.readFd, result.pid);
   }
-  return { ok: true, pid: result.pid, stdinFd: stdin.writeFd };
+  return { ok: true, pid: result.pid, stdinFd: stdin.pipe?.writeFd ?? null };
 }
 
 type Pipes =
-  | { readonly ok: true; readonly stdin: Pipe; readonly stdout: Pipe; readonly stderr: Pipe | null }
+  | { readonly ok: true; readonly stdin: Stdin; readonly stdout: Pipe; readonly stderr: Pipe | null }
   | { readonly ok: false; readonly errno: Errno };
 
-function openPipes(system: System, withStderr: boolean): Pipes {
-  const stdin = system.pipe('write');
+interface Stdin {
+  readonly childFd: number;
+  /** Whose reading end that is; null: it is a socket. */
+  readonly pipe: Pipe | null;
+}
+
+const noPipe = { ok: true, pipe: null } as const;
+
+function openPipes(system: System, socketFd: number | null, withStderr: boolean): Pipes {
+  const stdin = openStdin(system, socketFd);
   if (!stdin.ok) {
     return stdin;
   }
@@ -98,16 +109,24 @@ function openPipes(system: System, withStderr: boolean): Pipes {
     closePipe(system, stdin.pipe);
     return stdout;
   }
-  if (!withStderr) {
-    return { ok: true, stdin: stdin.pipe, stdout: stdout.pipe, stderr: null };
-  }
-  const stderr = system.pipe('read');
+  const stderr = withStderr ? system.pipe('read') : noPipe;
   if (!stderr.ok) {
     closePipe(system, stdin.pipe);
     closePipe(system, stdout.pipe);
     return stderr;
   }
-  return { ok: true, stdin: stdin.pipe, stdout: stdout.pipe, stderr: stderr.pipe };
+  return { ok: true, stdin, stdout: stdout.pipe, stderr: stderr.pipe };
+}
+
+function openStdin(
+  system: System,
+  socketFd: number | null,
+): ({ readonly ok: true } & Stdin) | { readonly ok: false; readonly errno: Errno } {
+  if (socketFd !== null) {
+    return { ok: true, childFd: socketFd, pipe: null };
+  }
+  const result = system.pipe('write');
+  return result.ok ? { ok: true, childFd: result.pipe.readFd, pipe: result.pipe } : result;
 }
 
 type Identity =
@@ -141,8 +160,8 @@ function failedInChild({ outputs }: SpawnContext, failure: SpawnFailure): SpawnO
   return failed(failure);
 }
 
-function closePipe(system: System, pipe: Pipe): void {
-  closeAll(system, [pipe.readFd, pipe.writeFd]);
+function closePipe(system: System, pipe: Pipe | null): void {
+  closeAll(system, [pipe?.readFd, pipe?.writeFd]);
 }
 
 function closeAll(system: System, fds: readonly (number | undefined)[]): void {

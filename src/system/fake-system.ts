@@ -3,6 +3,8 @@ import type {
   Errno,
   ExecutableInfo,
   ExitStatus,
+  ListenAddress,
+  ListenResult,
   PipeResult,
   ReapedChild,
   SpawnRequest,
@@ -16,10 +18,12 @@ export class FakeSystem implements System {
   readonly users = new Map<number, ChildIdentity>();
   readonly spawned: SpawnRequest[] = [];
   readonly kills: { readonly pid: number; readonly signal: number }[] = [];
+  readonly listened: ListenAddress[] = [];
   readonly openFds = new Set<number>();
   uid = 0;
   /** What the next calls answer instead of succeeding. */
   nextPipeErrno: Errno | null = null;
+  nextListenFailure: string | null = null;
   nextSpawnFailure: Extract<SpawnResult, { ok: false }> | null = null;
   nextKillErrno: Errno | null = null;
   readonly #ended: ReapedChild[] = [];
@@ -46,6 +50,16 @@ export class FakeSystem implements System {
 
   close(fd: number): void {
     this.openFds.delete(fd);
+  }
+
+  listen(address: ListenAddress): ListenResult {
+    this.listened.push(address);
+    if (this.nextListenFailure !== null) {
+      const reason = this.nextListenFailure;
+      this.nextListenFailure = null;
+      return { ok: false, reason };
+    }
+    return { ok: true, fd: this.#open() };
   }
 
   spawn(request: SpawnRequest): SpawnResult {

@@ -7,10 +7,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import type { Binding, NativeChild, NativeLimit } from '../native/binding.ts';
 import { errnoName, failureOf } from '../native/errno.ts';
+import { openListeningSocket } from './listen.ts';
 import type {
   ChildIdentity,
   Errno,
   ExecutableInfo,
+  ListenAddress,
+  ListenResult,
   PipeResult,
   ReapedChild,
   SpawnRequest,
@@ -71,6 +74,10 @@ export class NodeSystem implements System {
 
   close(fd: number): void {
     this.#binding.close(fd);
+  }
+
+  listen(address: ListenAddress, backlog: number | null): ListenResult {
+    return openListeningSocket(this.#binding, address, backlog);
   }
 
   spawn(request: SpawnRequest): SpawnResult {

@@ -64,6 +64,22 @@ export interface Pipe {
 export type PipeResult =
   { readonly ok: true; readonly pipe: Pipe } | { readonly ok: false; readonly errno: Errno };
 
+/** Where a socket is to listen. */
+export type ListenAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'unix';
+      readonly path: string;
+      readonly mode: number;
+      /** User and group id; null: the daemon's own. */
+      readonly owner: readonly [number, number] | null;
+    };
+
+export type ListenResult =
+  | { readonly ok: true; readonly fd: number }
+  /** `reason` is an errno's name, or a sentence about what is in the way. */
+  | { readonly ok: false; readonly reason: string };
+
 /** What `stat` and `access` say of a file that is about to be executed. */
 export interface ExecutableInfo {
   readonly isDirectory: boolean;
@@ -78,6 +94,13 @@ export interface System {
   pipe(parentEnd: 'read' | 'write'): PipeResult;
   /** Closes a descriptor; an already closed one is ignored. */
   close(fd: number): void;
+  /**
+   * Opens a socket for children to accept on: blocking, and close-on-exec here. A socket file that is at the path is
+   * replaced; closing the descriptor leaves it there.
+   *
+   * @param backlog connections that may wait; null: as many as the system allows.
+   */
+  listen(address: ListenAddress, backlog: number | null): ListenResult;
   spawn(request: SpawnRequest): SpawnResult;
   /** Signals a process, or with a negative pid a process group. Returns null, or the errno's name. */
   kill(pid: number, signal: number): Errno | null;

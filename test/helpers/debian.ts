@@ -13,6 +13,8 @@ const packageFiles = {
   'python3-celery': '/usr/lib/python3/dist-packages/celery/__init__.py',
   'python3-redis': '/usr/lib/python3/dist-packages/redis/__init__.py',
   'redis-server': '/usr/bin/redis-server',
+  nginx: '/usr/sbin/nginx',
+  'php-cgi': '/usr/bin/php-cgi',
 } as const;
 
 export type DebianPackage = keyof typeof packageFiles;

@@ -1,0 +1,13 @@
+/** A socket that the processes of a group have as their stdin, as a process sees it. */
+export interface SharedSocket {
+  /**
+   * Takes the socket for a process until {@link release}; the first one opens it. Asking again changes nothing. The
+   * descriptor stays its owner's.
+   */
+  acquire(holder: object): SharedSocketOutcome;
+  /** The process needs it no longer, if it ever did; without anybody who does it is closed. */
+  release(holder: object): void;
+}
+
+export type SharedSocketOutcome =
+  { readonly ok: true; readonly fd: number } | { readonly ok: false; readonly message: string };
