@@ -9,13 +9,15 @@
  * Source: B12.4: one fork, setsid, errors before the fork reach the terminal.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, readdirSync, writeSync } from 'node:fs';
 import { repr } from '../config/python/repr.ts';
 import type { DaemonSettings, LogLevel } from '../config/settings.ts';
 import type { Binding } from '../native/binding.ts';
 
 const launchVariable = 'SUPERVISORD_LAUNCH';
 const readyFd = 3;
+/** The first descriptor that no program is given on purpose. */
+const firstOtherFd = 3;
 
 /**
  * Starts this program again in the background. Resolves to the exit code once it is ready or has failed. `softNofile`
@@ -25,7 +27,9 @@ export function startInBackground(
   script: string,
   args: readonly string[],
   softNofile: number,
+  binding: Pick<Binding, 'setCloseOnExec'>,
 ): Promise<number> {
+  keepOtherDescriptors(binding);
   const daemon = spawn(process.execPath, [...process.execArgv, script, ...args], {
     detached: true,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
@@ -36,6 +40,19 @@ export function startInBackground(
     daemon.once('exit', (code) => resolve(code ?? 1));
     daemon.stdio[readyFd]?.once('data', () => resolve(0));
   });
+}
+
+/**
+ * What the caller had open besides the terminal, such as the lock of a script or the read end of its pipe, is not for a
+ * daemon to hold as long as it runs.
+ */
+function keepOtherDescriptors(binding: Pick<Binding, 'setCloseOnExec'>): void {
+  for (const fd of readdirSync('/proc/self/fd').map(Number)) {
+    if (fd >= firstOtherFd) {
+      // The one of the listing itself is closed again by now, which does no harm.
+      binding.setCloseOnExec(fd, true);
+    }
+  }
 }
 
 /** The waiting command's end of the bargain, as the daemon in the background sees it. */

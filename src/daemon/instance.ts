@@ -180,9 +180,12 @@ async function superviseUntilEnd(
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
-  const { clock, io, syslog, system, children, serials } = machine;
+  const { clock, io, syslog, system, children, serials, errors } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
-  undo.push(containExceptions(log), stayAlive());
+  undo.push(
+    errors.attach((message) => log('critical', message)),
+    stayAlive(),
+  );
   if (!settings.daemon.nocleanup) {
     const { childLogDir, identifier } = settings.daemon;
     clearAutoLogs(io, childLogDir, identifier).forEach((warning) => activityLog.warn(warning));
@@ -196,9 +199,7 @@ async function superviseUntilEnd(
     pacer: new ReadPacer(clock),
     buffer: Buffer.allocUnsafeSlow(readBufferBytes),
   };
-  const bus = new EventBus((error, event) => {
-    activityLog.error(`cannot deliver ${event.type}: ${describeError(error)}`);
-  });
+  const bus = new EventBus((error, event) => errors.report(`a subscriber of ${event.type}`, error));
   const supervisor = new Supervisor({
     version: packageVersion,
     configuration,
@@ -210,6 +211,7 @@ async function superviseUntilEnd(
     activityLog,
     env: process.env,
     serials,
+    errors,
     makeOutputs: (process, groupName, heard) =>
       makeOutputs(process, groupName, { channels, bus, heard, ...settings.daemon }),
     readSettings: () => request.readSettings(),
@@ -220,7 +222,7 @@ async function superviseUntilEnd(
   if (problem !== undefined && request.isFirst) {
     return { failure: problem };
   }
-  startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices });
+  startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices, errors });
   const removeSignals = machine.signals.attach({
     log,
     isShuttingDown: () => supervisor.state === 'SHUTDOWN',
@@ -246,15 +248,24 @@ function startServing(
   control: Supervisor,
   settings: Settings,
   assets: StaticAssets,
-  { log, clock, io, notices }: Pick<Machine, 'clock' | 'io'> & Pick<Logs, 'notices'> & { log: LogFunction },
+  {
+    log,
+    clock,
+    io,
+    notices,
+    errors,
+  }: Pick<Machine, 'clock' | 'io' | 'errors'> & Pick<Logs, 'notices'> & { log: LogFunction },
 ): void {
   const namespaces = settings.rpcInterfaces.map(({ name }) => ({ name, methods: supervisorMethods }));
   const registry = makeRegistry(namespaces);
-  servers.start(makeHttpApp({ control, clock, io, registry, log }, { io, clock, notices }, assets), () => {
-    for (const { name } of namespaces) {
-      log('info', `RPC interface '${name}' initialized`);
-    }
-  });
+  servers.start(
+    makeHttpApp({ control, clock, io, registry, log }, { io, clock, notices }, assets, errors.report),
+    () => {
+      for (const { name } of namespaces) {
+        log('info', `RPC interface '${name}' initialized`);
+      }
+    },
+  );
 }
 
 type LogFunction = (level: LogLevel, message: string) => void;
@@ -267,15 +278,4 @@ function stayAlive(): () => void {
   const longestMs = 2 ** 31 - 1;
   const timer = setInterval(() => undefined, longestMs);
   return () => clearInterval(timer);
-}
-
-/** An error that nobody caught ends the work it came from, not the daemon. Returns what ends the containing. */
-function containExceptions(log: LogFunction): () => void {
-  const contain = (error: unknown): void => log('critical', `uncaught exception: ${describeError(error)}`);
-  process.on('uncaughtException', contain);
-  return () => void process.off('uncaughtException', contain);
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

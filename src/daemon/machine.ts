@@ -13,6 +13,7 @@ import { Children } from '../process/children.ts';
 import type { Clock } from '../system/clock.ts';
 import { NodeClock } from '../system/node-clock.ts';
 import { NodeSystem } from '../system/node-system.ts';
+import { ContainedErrors } from './contained-errors.ts';
 import { Signals } from './signals.ts';
 
 export interface Machine {
@@ -24,6 +25,7 @@ export interface Machine {
   readonly users: UserDatabase;
   readonly limits: LimitCalls;
   readonly signals: Signals;
+  readonly errors: ContainedErrors;
   /** Children outlive a restart of the daemon's configuration only as entries here. */
   readonly children: Children;
   /** Numbers of events, which a restart of the configuration does not set back. */
@@ -33,15 +35,17 @@ export interface Machine {
 /** Throws when the addon cannot be loaded. */
 export function openMachine(): Machine {
   const binding = loadBinding();
+  const clock = new NodeClock();
   return {
     binding,
     system: new NodeSystem(binding),
-    clock: new NodeClock(),
+    clock,
     io: createNodeIo(descriptorCalls(binding)),
     syslog: new SyslogSocket(binding),
     users: binding,
     limits: limitCalls(binding),
     signals: new Signals(process),
+    errors: new ContainedErrors(clock),
     children: new Children(),
     serials: new EventSerials(),
   };

@@ -50,7 +50,11 @@ export async function runDaemon(request: RunRequest): Promise<number> {
         request.program,
         request.args,
         inheritedSoftNofile(machine.limits.get('NOFILE')),
+        machine.binding,
       );
+    }
+    if (isFirst) {
+      becomeDaemon(machine);
     }
     const ending = await live(request, {
       configuration,
@@ -76,6 +80,14 @@ export async function runDaemon(request: RunRequest): Promise<number> {
       return 0;
     }
   }
+}
+
+/** What the process is from now on, whatever becomes of its first life. */
+function becomeDaemon({ signals, errors, binding }: Machine): void {
+  signals.keep();
+  errors.containUncaught();
+  // Process 1 is given them anyhow. Elsewhere a program whose parent has left would be out of sight.
+  binding.setSubreaper(true);
 }
 
 function live({ profiled }: RunRequest, instance: InstanceRequest): ReturnType<typeof runInstance> {

@@ -15,10 +15,22 @@ function life(done: string[], name: string): SignalActions {
 }
 
 describe('Signals', () => {
-  it('leaves signals to the system before the first life', () => {
+  it('leaves signals to the system until it is told to keep them', () => {
     const source = new EventEmitter();
     expect(new Signals(source)).toBeDefined();
     expect(source.eventNames()).toEqual([]);
+  });
+
+  it('B13.1: keeps what comes while the daemon starts, however often it is told to', () => {
+    const source = new EventEmitter();
+    const signals = new Signals(source);
+    const done: string[] = [];
+    signals.keep();
+    signals.keep();
+    source.emit('SIGHUP');
+    source.emit('SIGTERM');
+    signals.attach(life(done, 'first'));
+    expect(done).toEqual(['first restart', 'first shutdown']);
   });
 
   it('B13.3: keeps what comes between two lives for the next, each signal once', () => {

@@ -56,8 +56,8 @@ export interface SignalSource {
 }
 
 /**
- * The signals of this process, from the daemon's first life on. Between two lives they are kept for the next one: left
- * to the system, HUP would end the process then, and TERM be lost on process 1.
+ * The signals of this process, from {@link Signals.keep} on. Before the first life and between two they are kept for the
+ * next one: left to the system, HUP would end the process then, and TERM be lost on process 1.
  */
 export class Signals {
   readonly #source: SignalSource;
@@ -69,9 +69,19 @@ export class Signals {
     this.#source = source;
   }
 
+  /** From now on no signal is left to the system. */
+  keep(): void {
+    if (!this.#isInstalled) {
+      this.#isInstalled = true;
+      for (const signal of signalNames) {
+        this.#source.on(signal, () => this.#received(signal));
+      }
+    }
+  }
+
   /** Signals are for `actions` from now on, beginning with those that were kept. Returns what ends that. */
   attach(actions: SignalActions): () => void {
-    this.#install();
+    this.keep();
     this.#actions = actions;
     const kept = [...this.#kept];
     this.#kept.clear();
@@ -81,15 +91,6 @@ export class Signals {
     return () => {
       this.#actions = null;
     };
-  }
-
-  #install(): void {
-    if (!this.#isInstalled) {
-      this.#isInstalled = true;
-      for (const signal of signalNames) {
-        this.#source.on(signal, () => this.#received(signal));
-      }
-    }
   }
 
   #received(signal: SignalName): void {

@@ -8,6 +8,7 @@ import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakeSystem } from '../system/fake-system.ts';
+import { ContainedErrors } from './contained-errors.ts';
 import { Supervisor, type ReadResult } from './supervisor.ts';
 
 function program(name: string, overrides: Parameters<typeof processSettings>[0] = {}): GroupSettings {
@@ -65,6 +66,7 @@ class World {
   readonly children = new Children();
   readonly events: string[] = [];
   readonly lines: string[] = [];
+  readonly errors = new ContainedErrors(this.clock);
   readonly outputs: FakeOutputs[] = [];
   next: ReadResult;
   readonly supervisor: Supervisor;
@@ -86,6 +88,7 @@ class World {
       children: this.children,
       bus,
       serials: new EventSerials(),
+      errors: this.errors,
       activityLog: {
         path: null,
         log: (level, message) => void this.lines.push(`${level} ${message}`),
@@ -128,6 +131,21 @@ describe('start', () => {
       'SUPERVISOR_STATE_CHANGE_RUNNING',
       'PROCESS_STATE_STARTING',
     ]);
+  });
+});
+
+describe('orphans', () => {
+  it('B13.4: are mentioned one by one while they are few, and summed up when they are thousands', () => {
+    const world = new World([]).start();
+    const mentioned = () => world.lines.filter((line) => line.includes('unknown pid'));
+    for (let pid = 5000; pid < 8000; pid += 1) {
+      world.system.end(pid, { kind: 'exited', code: 0 });
+    }
+    world.supervisor.reap();
+    expect(mentioned()).toHaveLength(20);
+    expect(mentioned()[0]).toBe('debug reaped unknown pid 5000 (exit status 0)');
+    world.clock.advance(60_000);
+    expect(mentioned().slice(20)).toEqual(['debug reaped 2980 more unknown pids']);
   });
 });
 

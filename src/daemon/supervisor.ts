@@ -13,6 +13,7 @@ import type { EventSerials } from '../events/serials.ts';
 import { Ticks } from '../events/ticks.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import { FcgiSockets } from '../group/fcgi-sockets.ts';
+import { LineLimiter, twentyAMinute } from '../logging/line-limiter.ts';
 import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
 import { ListenerPools, refusalOf } from '../group/listener-pools.ts';
@@ -25,6 +26,7 @@ import { PipeStdin } from '../process/stdin.ts';
 import type { RereadResult, SupervisorControl } from '../rpc/supervisor-control.ts';
 import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
+import type { ContainedErrors } from './contained-errors.ts';
 import { type Configuration, EffectiveConfig } from './effective-config.ts';
 
 /** The part of the activity log that the supervisor uses. */
@@ -52,6 +54,7 @@ export interface SupervisorDeps {
   readonly children: Children;
   readonly bus: EventBus;
   readonly serials: EventSerials;
+  readonly errors: Pick<ContainedErrors, 'count' | 'report'>;
   readonly activityLog: SupervisorLog;
   /** Environment that children inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -63,6 +66,14 @@ export interface SupervisorDeps {
 
 function namesOf(groups: readonly GroupSettings[]): readonly string[] {
   return groups.map((group) => group.name);
+}
+
+/**
+ * Process 1 hears of every orphan of the machine or container, and says so as the original does. Elsewhere they come
+ * only because this daemon asked for them, and a program that daemonizes itself is nothing to mention.
+ */
+function orphanLevel(pid: number): LogLevel {
+  return pid === 1 ? 'info' : 'debug';
 }
 
 /** How a supervisor's life ends. */
@@ -77,6 +88,7 @@ export class Supervisor implements SupervisorControl {
   readonly #sockets: FcgiSockets;
   readonly #ticks: Ticks;
   readonly #host: ProcessHost;
+  readonly #orphans: LineLimiter;
   #state: SupervisorState = 'RUNNING';
   #available: readonly GroupSettings[];
   readonly #config: EffectiveConfig;
@@ -94,6 +106,11 @@ export class Supervisor implements SupervisorControl {
     this.#config = new EffectiveConfig(deps.configuration, deps.overrides);
     this.#host = this.#makeHost();
     const { bus, serials, clock } = deps;
+    this.#orphans = new LineLimiter(twentyAMinute, {
+      clock,
+      write: (line) => this.#log(orphanLevel(this.pid), line),
+      summary: (count) => `reaped ${count} more unknown pids`,
+    });
     this.#pools = new ListenerPools(this.identifier, {
       bus,
       serials,
@@ -124,6 +141,10 @@ export class Supervisor implements SupervisorControl {
 
   get state(): SupervisorState {
     return this.#state;
+  }
+
+  get containedErrors(): number {
+    return this.#deps.errors.count;
   }
 
   get identifier(): string {
@@ -173,7 +194,14 @@ export class Supervisor implements SupervisorControl {
       }
     });
     this.#mustReapAgain = true;
-    this.#mustReapAgain = this.#deps.children.reap(this.#host) === 'more';
+    const { system, clock, children, errors } = this.#deps;
+    this.#mustReapAgain =
+      children.reap({
+        system,
+        clock,
+        orphanEnded: (line) => this.#orphans.write(line),
+        reportError: errors.report,
+      }) === 'more';
   }
 
   requestShutdown(): void {
@@ -256,6 +284,7 @@ export class Supervisor implements SupervisorControl {
 
   /** Lets go of timers, pools and the logs of all processes; only after the end. */
   dispose(): void {
+    this.#orphans.flush();
     this.#ticks.close();
     this.#pools.close();
     for (const group of this.groups.values()) {
@@ -274,11 +303,15 @@ export class Supervisor implements SupervisorControl {
 
   async #stopEverything(): Promise<void> {
     this.#deps.bus.publish(supervisorStateChangeEvent('STOPPING'));
-    await stopInOrder(this.#groups, {
-      clock: this.#deps.clock,
-      log: (level, message) => this.#log(level, message),
-      beforeStop: (group) => this.#pools.settled(group.name, this.#deps.clock),
-    });
+    try {
+      await stopInOrder(this.#groups, {
+        clock: this.#deps.clock,
+        log: (level, message) => this.#log(level, message),
+        beforeStop: (group) => this.#pools.settled(group.name, this.#deps.clock),
+      });
+    } catch (error) {
+      this.#deps.errors.report('the ordered stop', error);
+    }
     this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
   }
 
@@ -302,11 +335,12 @@ export class Supervisor implements SupervisorControl {
   }
 
   #makeHost(): ProcessHost {
-    const { system, clock, children, env, configuration, bus } = this.#deps;
+    const { system, clock, children, env, configuration, bus, errors } = this.#deps;
     return {
       system,
       clock,
       children,
+      reportError: errors.report,
       daemon: { env, serverUrl: configuration.settings.daemon.serverUrl },
       socket: null,
       refusal: null,

@@ -10,9 +10,15 @@ import type { HttpApp } from './server.ts';
 import { staticRoutes, type StaticAssets } from './static-route.ts';
 
 /** The first route that matches a path answers it. */
-export function makeHttpApp(rpc: RpcHost, logs: FollowContext, assets: StaticAssets): HttpApp {
+export function makeHttpApp(
+  rpc: RpcHost,
+  logs: FollowContext,
+  assets: StaticAssets,
+  reportError: HttpApp['reportError'],
+): HttpApp {
   return {
     routes: [rpcRoute(rpc), ...logtailRoutes(rpc.control, logs), ...jsonRoutes(rpc), ...staticRoutes(assets)],
     log: (level, message) => rpc.log(level, message),
+    reportError,
   };
 }

@@ -12,7 +12,8 @@ import type { Route } from './routes.ts';
 /** Path below `/api/v1` and what is answered there, as JSON text. */
 const resources: Readonly<Record<string, (host: RpcHost, query: URLSearchParams) => string>> = {
   '/processes': ({ control, clock }) => JSON.stringify(allProcessInfo(control, clock.wallMs())),
-  '/state': ({ control }) => JSON.stringify(describeState(control)),
+  '/state': ({ control }) =>
+    JSON.stringify({ ...describeState(control), containedErrors: control.containedErrors }),
   '/config': ({ control }, query) =>
     toJson(control.describeConfig(query.get('secrets') === 'shown' ? 'shown' : 'masked')),
 };

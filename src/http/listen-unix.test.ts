@@ -60,7 +60,7 @@ describe('listening on a socket file', () => {
 
   it('B3.4: our own server, still without its application, is left alone as well', async () => {
     await open({});
-    opened[0]?.start({ routes: [], log: () => undefined }, () => undefined);
+    opened[0]?.start({ routes: [], log: () => undefined, reportError: () => undefined }, () => undefined);
     expect(await open({})).toMatchObject({ ok: false, kind: 'in-use' });
     expect((await ask(file, 'GET', '/')).status).toBe(404);
   });

@@ -57,12 +57,16 @@ export async function serveFake(options: {
   const servers = await openOne(unixSettings(file, { credentials: options.credentials ?? null }));
   const host = fakeRpcHost();
   const logs = { io: createNodeIo(), clock: new NodeClock(), notices: new WriteNotices() };
-  const app = makeHttpApp(host, logs, options.assets ?? new Map());
+  const errors: string[] = [];
+  const app = makeHttpApp(host, logs, options.assets ?? new Map(), (where, error) => {
+    errors.push(`${where}: ${String(error)}`);
+  });
   servers.start({ ...app, routes: options.routes ?? app.routes }, () => undefined);
   return {
     directory,
     file,
     host,
+    errors,
     servers,
     close: async () => {
       await servers.close();

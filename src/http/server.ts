@@ -20,6 +20,8 @@ import { chooseRoute, type Route } from './routes.ts';
 export interface HttpApp {
   readonly routes: readonly Route[];
   log(level: LogLevel, message: string): void;
+  /** Takes an error that no handler expected; it ends that one request, which is answered with 500. */
+  reportError(where: string, error: unknown): void;
 }
 
 /** Milliseconds a connection may wait for its next request. Interactive clients keep theirs open for long. */
@@ -42,6 +44,7 @@ export class HttpServer {
   readonly #app: Promise<HttpApp>;
   #provideApp: (app: HttpApp) => void = () => undefined;
   #log: HttpApp['log'] = () => undefined;
+  #reportError: HttpApp['reportError'] = () => undefined;
   #acceptFailed = false;
 
   constructor(settings: HttpServerSettings) {
@@ -72,6 +75,7 @@ export class HttpServer {
   /** Begins to answer; requests that came in before have waited. Called once, after listening has succeeded. */
   start(app: HttpApp): void {
     this.#log = (level, message) => app.log(level, message);
+    this.#reportError = (where, error) => app.reportError(where, error);
     this.#provideApp(app);
   }
 
@@ -124,7 +128,7 @@ export class HttpServer {
     try {
       await this.#answer(request, response, controller.signal);
     } catch (error) {
-      this.#onHandlerError(error, response);
+      this.#onHandlerError(error, request, response);
     }
     if (!response.writableEnded) {
       response.destroy();
@@ -161,11 +165,8 @@ export class HttpServer {
     await choice.route.handle(exchange);
   }
 
-  #onHandlerError(error: unknown, response: ServerResponse): void {
-    this.#log(
-      'error',
-      `Server Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+  #onHandlerError(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+    this.#reportError(`the request ${request.method} ${pathOf(request.url ?? '')}`, error);
     if (!response.headersSent) {
       sendError(response, 500, { Connection: 'close' });
     }

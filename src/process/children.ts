@@ -1,5 +1,4 @@
 /** Which process each living child belongs to, and the collecting of those that have ended. */
-import type { LogLevel } from '../config/settings.ts';
 import type { Clock } from '../system/clock.ts';
 import type { ExitStatus, ReapedChild, System } from '../system/system.ts';
 import { describeExit } from './exit-status.ts';
@@ -12,7 +11,10 @@ export interface ChildOwner {
 export interface ReapHost {
   readonly system: Pick<System, 'reap'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  log(level: LogLevel, message: string): void;
+  /** Takes a line about the end of a child of nobody. There may be thousands. */
+  orphanEnded(line: string): void;
+  /** Takes what an owner threw, which harms no other. */
+  reportError(where: string, error: unknown): void;
 }
 
 /**
@@ -48,10 +50,14 @@ export class Children {
   #ended({ pid, status }: ReapedChild, host: ReapHost): void {
     const owner = this.#owners.get(pid);
     if (owner === undefined) {
-      host.log('info', `reaped unknown pid ${pid} (${describeExit(status)})`);
-    } else {
-      this.#owners.delete(pid);
+      host.orphanEnded(`reaped unknown pid ${pid} (${describeExit(status)})`);
+      return;
+    }
+    this.#owners.delete(pid);
+    try {
       owner.ended(status);
+    } catch (error) {
+      host.reportError(`the end of pid ${pid}`, error);
     }
   }
 }

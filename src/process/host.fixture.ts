@@ -89,6 +89,7 @@ export class FakeHost implements ProcessHost {
   readonly daemon = { env: { PATH: '/usr/bin:/bin' }, serverUrl: 'unix:///run/s.sock' };
   readonly lines: string[] = [];
   readonly changes: string[] = [];
+  readonly errors: string[] = [];
   readonly stdins: FakeStdin[] = [];
   socket: SharedSocket | null = null;
   refusal: string | null = null;
@@ -125,6 +126,14 @@ export class FakeHost implements ProcessHost {
   end(process: Process, code: number): void {
     this.system.end(process.pid, { kind: 'exited', code });
     this.reap();
+  }
+
+  orphanEnded(line: string): void {
+    this.lines.push(`orphan ${line}`);
+  }
+
+  reportError(where: string, error: unknown): void {
+    this.errors.push(`${where}: ${String(error)}`);
   }
 
   reap(): void {

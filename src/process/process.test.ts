@@ -202,7 +202,7 @@ describe('an end', () => {
     const host = new FakeHost();
     host.system.end(77, { kind: 'exited', code: 0 });
     host.reap();
-    expect(host.lines).toEqual(['info reaped unknown pid 77 (exit status 0)']);
+    expect(host.lines).toEqual(['orphan reaped unknown pid 77 (exit status 0)']);
   });
 
   it('is followed by the new process in the same turn', () => {
@@ -249,6 +249,28 @@ describe('signals', () => {
     process.start();
     process.stop();
     expect(host.system.kills).toEqual([{ pid: -1001, signal: 15 }]);
+  });
+
+  it('goes to the program itself when it has left its process group', () => {
+    const host = new FakeHost();
+    const process = host.process({ stopAsGroup: true });
+    process.start();
+    host.system.nextKillErrno = 'ESRCH';
+    expect(process.stop()).toBeNull();
+    expect(host.system.kills.slice(1)).toEqual([{ pid: 1001, signal: 15 }]);
+    expect(process.state).toBe('STOPPING');
+  });
+
+  it('SIGKILL goes to the group and to the program, wherever it is', () => {
+    const host = new FakeHost();
+    const process = host.process({ killAsGroup: true, stopWaitSecs: 1 });
+    process.start();
+    process.stop();
+    host.clock.advance(1000);
+    expect(host.system.kills.slice(1)).toEqual([
+      { pid: -1001, signal: 9 },
+      { pid: 1001, signal: 9 },
+    ]);
   });
 });
 
@@ -340,5 +362,60 @@ describe('a process that shares a socket', () => {
     expect(host.system.openFds.size).toBe(0);
     process.stop();
     expect(state.held.size).toBe(0);
+  });
+});
+
+describe('a part that fails', () => {
+  const broken = (): never => {
+    throw new Error('broken');
+  };
+
+  it('leaves a child supervised whose output cannot be read', () => {
+    const host = new FakeHost();
+    const process = host.process();
+    process.outputs.stdout.attach = broken;
+    host.openStdin = broken;
+    process.start();
+    host.clock.advance(2000);
+    expect(process).toMatchObject({ state: 'RUNNING', pid: 1001 });
+    expect(host.errors).toEqual(['stdout of g:cat: Error: broken', 'stdin of g:cat: Error: broken']);
+    process.outputs.stdout.finish = broken;
+    host.end(process, 0);
+    expect(process.state).toBe('EXITED');
+  });
+
+  it('is a failed start when it keeps a child from being made', () => {
+    const host = new FakeHost();
+    const process = host.process({ startRetries: 0 });
+    host.system.spawn = broken;
+    process.start();
+    expect(process).toMatchObject({ state: 'FATAL', spawnError: 'unexpected error: Error: broken' });
+    expect(host.errors).toEqual(['spawn of g:cat: Error: broken']);
+  });
+
+  it('keeps neither the others who watch a process from hearing, nor its state from going on', () => {
+    const host = new FakeHost();
+    const process = host.process({ startSecs: 0 });
+    const heard: string[] = [];
+    process.onStateChange(broken);
+    process.onStateChange((state) => heard.push(state));
+    host.stateChanged = broken;
+    process.start();
+    expect(process.state).toBe('RUNNING');
+    expect(heard).toContain('RUNNING');
+    expect(new Set(host.errors)).toEqual(
+      new Set(['a watcher of g:cat: Error: broken', 'state-changed of g:cat: Error: broken']),
+    );
+  });
+
+  it('keeps no other child from being collected', () => {
+    const host = new FakeHost();
+    host.children.add(50, { ended: broken });
+    const process = host.process({ autorestart: 'never', startSecs: 0 });
+    process.start();
+    host.system.end(50, { kind: 'exited', code: 0 });
+    host.end(process, 0);
+    expect(process.state).toBe('EXITED');
+    expect(host.errors).toEqual(['the end of pid 50: Error: broken']);
   });
 });

@@ -10,8 +10,9 @@ import type { ExitStatus, System } from '../system/system.ts';
 import type { Children } from './children.ts';
 import { type CommandCheck, resolveCommand } from './command.ts';
 import { commandPath, type DaemonIdentity } from './environment.ts';
+import { SIGKILL } from './exit-status.ts';
 import type { ProcessOutputs } from './output.ts';
-import { spawnProcess } from './spawner.ts';
+import { type SpawnOutcome, spawnProcess } from './spawner.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import { type ProcessState, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
@@ -32,6 +33,8 @@ export interface ProcessHost {
   /** False once the daemon shuts down or restarts. */
   mayRestart(): boolean;
   log(level: LogLevel, message: string): void;
+  /** Takes an error that nobody expected; `where` says what was being done. The rest of the work goes on. */
+  reportError(where: string, error: unknown): void;
   /** A change of state, in the order in which they happen. */
   stateChanged(process: Process, change: StateChange): void;
   /** Opens the writable end of a child's stdin; the returned object owns the descriptor. */
@@ -151,7 +154,7 @@ export class Process {
   ended(status: ExitStatus): void {
     const { pid } = this;
     this.#finishOutputs();
-    this.#stdin?.close();
+    this.#contain('stdin', () => this.#stdin?.close());
     this.#stdin = null;
     this.#dispatch({ type: 'exited', pid, status });
   }
@@ -212,7 +215,7 @@ export class Process {
       }
     } finally {
       this.#working = false;
-      this.#letSocketGo();
+      this.#contain('socket', () => this.#letSocketGo());
       this.#armTimer();
     }
   }
@@ -227,10 +230,19 @@ export class Process {
     });
     this.#record = record;
     for (const effect of effects) {
-      this.#perform(effect);
+      this.#contain(effect.type, () => this.#perform(effect));
     }
     if (event.type === 'spawned' || event.type === 'spawn-failed') {
       this.#notify();
+    }
+  }
+
+  /** One effect that fails keeps none of the others from being carried out. */
+  #contain(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#host.reportError(`${what} of ${this.groupName}:${this.settings.name}`, error);
     }
   }
 
@@ -253,33 +265,58 @@ export class Process {
   }
 
   #spawn(): void {
-    const outcome = spawnProcess({
-      settings: this.settings,
-      groupName: this.groupName,
-      daemon: this.#host.daemon,
-      system: this.#host.system,
-      outputs: this.outputs,
-      socket: this.#host.socket,
-      holder: this,
-      refusal: this.#host.refusal,
-    });
+    const outcome = this.#trySpawn();
     if (outcome.ok) {
-      this.#stdin = outcome.stdinFd === null ? null : this.#host.openStdin(outcome.stdinFd);
       this.#host.children.add(outcome.pid, this);
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
+      this.#attachPipes(outcome);
     } else {
-      this.#finishOutputs();
       this.#queue.push({ type: 'spawn-failed', message: outcome.message });
+      this.#finishOutputs();
+    }
+  }
+
+  #attachPipes({ pid, pipes }: Extract<SpawnOutcome, { ok: true }>): void {
+    const { stdout, stderr } = this.outputs;
+    this.#contain('stdout', () => stdout.attach(pipes.stdout, pid));
+    if (stderr !== null && pipes.stderr !== null) {
+      const { stderr: fd } = pipes;
+      this.#contain('stderr', () => stderr.attach(fd, pid));
+    }
+    const { stdin } = pipes;
+    if (stdin !== null) {
+      this.#contain('stdin', () => {
+        this.#stdin = this.#host.openStdin(stdin);
+      });
+    }
+  }
+
+  /** The machine waits for an outcome, so there is one in every case. */
+  #trySpawn(): SpawnOutcome {
+    try {
+      return spawnProcess({
+        settings: this.settings,
+        groupName: this.groupName,
+        daemon: this.#host.daemon,
+        system: this.#host.system,
+        outputs: this.outputs,
+        socket: this.#host.socket,
+        holder: this,
+        refusal: this.#host.refusal,
+      });
+    } catch (error) {
+      this.#host.reportError(`spawn of ${this.groupName}:${this.settings.name}`, error);
+      return { ok: false, message: `unexpected error: ${String(error)}` };
     }
   }
 
   #finishOutputs(): void {
-    this.outputs.stdout.finish();
-    this.outputs.stderr?.finish();
+    this.#contain('stdout', () => this.outputs.stdout.finish());
+    this.#contain('stderr', () => this.outputs.stderr?.finish());
   }
 
   #kill({ pid, signal, group, intent }: Extract<Effect, { type: 'kill' }>): void {
-    const errno = this.#host.system.kill(group ? -pid : pid, signal);
+    const errno = this.#sendSignal(pid, signal, group);
     if (errno === 'ESRCH') {
       const verb = intent === 'stop' ? 'just exited' : 'just now exited';
       this.#host.log(
@@ -292,9 +329,19 @@ export class Process {
     }
   }
 
+  /**
+   * A program that has moved to another process group is reached by itself: its own group may be empty then, or have only
+   * its children in it, which must not save it from SIGKILL.
+   */
+  #sendSignal(pid: number, signal: number, group: boolean): string | null {
+    const { system } = this.#host;
+    const errno = group ? system.kill(-pid, signal) : 'ESRCH';
+    return errno === 'ESRCH' || signal === SIGKILL ? system.kill(pid, signal) : errno;
+  }
+
   #notify(): void {
     for (const listener of Array.from(this.#listeners)) {
-      listener(this.state);
+      this.#contain('a watcher', () => listener(this.state));
     }
   }
 

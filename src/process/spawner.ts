@@ -1,8 +1,8 @@
 /**
  * Carries out the spawn effect: finds the command, opens the logs, makes the pipes and asks the system for a child.
  *
- * Descriptors: the child's ends of the pipes are closed here in every case; the parent's ends go to the outputs
- * and to the returned stdin on success, and are closed here on failure. A shared socket stays its owner's.
+ * Descriptors: the child's ends of the pipes are closed here in every case; the parent's ends are returned on success,
+ * and closed here on failure. A shared socket stays its owner's.
  */
 import type { ProcessSettings } from '../config/settings.ts';
 import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
@@ -26,9 +26,17 @@ export interface SpawnContext {
   readonly refusal: string | null;
 }
 
+/** The daemon's non-blocking ends of a child's pipes, the caller's to close. */
+export interface OwnEnds {
+  /** Null where the child's stdin is a shared socket. */
+  readonly stdin: number | null;
+  readonly stdout: number;
+  /** Null where it goes the way of stdout. */
+  readonly stderr: number | null;
+}
+
 export type SpawnOutcome =
-  /** `stdinFd` is the non-blocking write end of the child's stdin, now the caller's; null where that is a socket. */
-  | { readonly ok: true; readonly pid: number; readonly stdinFd: number | null }
+  | { readonly ok: true; readonly pid: number; readonly pipes: OwnEnds }
   | { readonly ok: false; readonly message: string };
 
 export function spawnProcess(context: SpawnContext): SpawnOutcome {
@@ -80,11 +88,12 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
     };
     return failedInChild(context, stepFailed(result.stage, result.errno, subject));
   }
-  outputs.stdout.attach(stdout.readFd, result.pid);
-  if (stderr !== null) {
-    outputs.stderr?.attach(stderr.readFd, result.pid);
-  }
-  return { ok: true, pid: result.pid, stdinFd: stdin.pipe?.writeFd ?? null };
+  const ownEnds = {
+    stdin: stdin.pipe?.writeFd ?? null,
+    stdout: stdout.readFd,
+    stderr: stderr?.readFd ?? null,
+  };
+  return { ok: true, pid: result.pid, pipes: ownEnds };
 }
 
 type Pipes =

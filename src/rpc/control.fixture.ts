@@ -114,6 +114,7 @@ export class FakeControl implements SupervisorControl {
   readonly identifier = 'supervisor';
   readonly pid = 4711;
   readonly version = '5.0.0';
+  containedErrors = 0;
   activityLogPath: string | null = null;
   clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
   restartRefusal: string | null = null;

@@ -29,6 +29,8 @@ export interface SupervisorControl {
   readonly pid: number;
   /** What `getSupervisorVersion` answers. */
   readonly version: string;
+  /** Errors that nobody expected and that ended only the work they came from, since the process started. */
+  readonly containedErrors: number;
   /** Absolute path of the activity log; null when it is not a file. */
   readonly activityLogPath: string | null;
   /** Removes and reopens the activity log; `no-file` when there is none, `failed` when it could not be removed. */

@@ -1,5 +1,5 @@
 /** How the daemon itself starts: on its own, in the foreground, or not at all. */
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 import { expect } from 'vitest';
 
@@ -131,6 +131,29 @@ For help, use ${flavour.supervisord} -h
       expect(await callRpc(config.api, 'supervisor.getPID')).toBe(daemon.pid);
     },
   );
+
+  scenarioTest('B12.4: nothing of the caller stays open in the background', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, oneProgram);
+    const caller = sandbox.write(
+      'caller',
+      `#!/bin/sh\nexec 3</etc/hostname 9</dev/zero\nexec ${flavour.supervisord} "$@"\n`,
+      0o755,
+    );
+    const { pid } = await startDetachedDaemon(sandbox, { ...flavour, supervisord: caller }, config);
+    await loggedToFile(sandbox, 'success: sleeper');
+    const open = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+    // The original keeps what its caller had open.
+    const isHeld = flavour.name === 'original';
+    expect(open.includes('/etc/hostname')).toBe(isHeld);
+    expect(open.includes('/dev/zero')).toBe(isHeld);
+  });
+
+  scenarioTest('B5.4: a pidfile that was left behind is written anew', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, '');
+    sandbox.write('supervisord.pid', `${process.pid}\nand more\n`);
+    const daemon = await startDaemon(sandbox, flavour, config);
+    expect(sandbox.read('supervisord.pid')).toBe(`${daemon.pid}\n`);
+  });
 
   scenarioTest('B3.4: the socket of a daemon that was killed is taken over', async ({ sandbox }) => {
     const config = writeConfig(sandbox, '');
