@@ -7,18 +7,18 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 import { writeConfig } from '../../helpers/config.ts';
 import type { ScenarioConfig } from '../../helpers/config.ts';
-import { runCtl } from '../../helpers/ctl.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import type { ForegroundDaemon } from '../../helpers/daemon.ts';
 import { flavours, original, ours } from '../../helpers/flavours.ts';
 import type { Flavour } from '../../helpers/flavours.ts';
-import { startProgram } from '../../helpers/run-program.ts';
+import { runProgram, startProgram } from '../../helpers/run-program.ts';
 import type { ProgramResult, RunningProgram } from '../../helpers/run-program.ts';
 import { Sandbox } from '../../helpers/sandbox.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { callRpc } from '../../helpers/xml-rpc.ts';
 import type { RpcStruct, RpcValue } from '../../helpers/xml-rpc.ts';
 import { normalizeResult } from './normalize.ts';
+import { OriginalCtl } from './original-ctl.ts';
 
 export interface RunOptions {
   /** What is typed. */
@@ -32,11 +32,13 @@ export class Bench {
   readonly sandbox: Sandbox;
   readonly config: ScenarioConfig;
   readonly daemon: ForegroundDaemon;
+  readonly #originalCtl: OriginalCtl;
 
   private constructor(sandbox: Sandbox, config: ScenarioConfig, daemon: ForegroundDaemon) {
     this.sandbox = sandbox;
     this.config = config;
     this.daemon = daemon;
+    this.#originalCtl = new OriginalCtl(sandbox);
   }
 
   static async start(flavour: Flavour, programs: string): Promise<Bench> {
@@ -47,6 +49,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    await this.#originalCtl.close();
     await this.sandbox.close();
   }
 
@@ -72,12 +75,14 @@ export class Bench {
 
   /** Runs one control program; what it says comes back normalized. */
   async run(ctl: Flavour, args: readonly string[], options: RunOptions = {}): Promise<ProgramResult> {
+    const { configFile = this.config.configFile, input = '' } = options;
+    const { directory, env } = this.sandbox;
     await options.prepare?.();
-    const result = await runCtl(this.sandbox, ctl, args, {
-      configFile: options.configFile ?? this.config.configFile,
-      ...(options.input === undefined ? {} : { input: options.input }),
-    });
-    return normalizeResult(result, this.sandbox.directory);
+    const all = ['-c', configFile, ...args];
+    const result = await (ctl === original
+      ? this.#originalCtl.run(all, input)
+      : runProgram(ctl.supervisorctl, all, { env, cwd: directory, input }));
+    return normalizeResult(result, directory);
   }
 
   /** Starts one control program that runs until it is ended; `input` is what is typed. */

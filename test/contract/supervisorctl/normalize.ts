@@ -10,6 +10,8 @@ const replacements: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/: file: \S+ line: \d+$/gm, ': file: F line: L'],
   [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} /gm, 'TIME '],
   [/\(default "[^"]*"\)/g, '(default)'],
+  // Below the original's words, our daemon tells the file and line of each error of a configuration.
+  [/(?:\\n|\n)DIR\/\S+:\d+: (?:error|warning): [^\n"]*/g, ''],
   // Commands that the original does not have; `help` lists them apart.
   [/more commands \(type help <topic>\):\n=+\n[^]*?\n\n/g, ''],
 ];

@@ -1,11 +1,10 @@
-/** What changes the daemon itself: each control program has one of its own and goes through the same steps. */
+/** What changes the daemon itself. */
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 
-import { flavours, original, ours } from '../../helpers/flavours.ts';
-import type { Flavour } from '../../helpers/flavours.ts';
 import { waitFor } from '../../helpers/wait.ts';
-import { Bench, reasonAgainst } from './bench.ts';
+import { expectAgreement, reasonAgainstPairs } from './pairs.ts';
+import type { Step } from './pairs.ts';
 
 const first = `
 [program:steady]
@@ -41,31 +40,6 @@ autostart=false
 [group:team]
 programs=later
 `;
-
-/** A command to run, or something to do in between. */
-type Step = string | ((bench: Bench) => unknown);
-
-/** Runs the steps on a daemon of its own and returns all that was said. */
-async function transcript(
-  daemon: Flavour,
-  ctl: Flavour,
-  steps: readonly Step[],
-): Promise<readonly unknown[]> {
-  const bench = await Bench.start(daemon, first);
-  const said: unknown[] = [];
-  try {
-    for (const step of steps) {
-      if (typeof step === 'string') {
-        said.push([step, await bench.run(ctl, step.split(' '))]);
-      } else {
-        await step(bench);
-      }
-    }
-  } finally {
-    await bench.close();
-  }
-  return said;
-}
 
 function configure(programs: string): Step {
   return (bench) => {
@@ -131,16 +105,13 @@ const cases: Readonly<Record<string, readonly Step[]>> = {
   'B17.17: shutdown': ['shutdown', unreachable, 'shutdown', 'status', 'reload', 'update'],
 };
 
-for (const daemon of flavours) {
-  const reason = reasonAgainst(daemon);
-  const title = `supervisorctl changes ${daemon.name} supervisord`;
-  describe.skipIf(reason !== null)(reason === null ? title : `${title} (${reason})`, () => {
+const title = 'supervisorctl changes the daemon, through every pair';
+
+describe.skipIf(reasonAgainstPairs !== null)(
+  reasonAgainstPairs === null ? title : `${title} (${reasonAgainstPairs})`,
+  () => {
     it.each(Object.entries(cases))('%s', async (_, steps) => {
-      const [reference, result] = await Promise.all([
-        transcript(daemon, original, steps),
-        transcript(daemon, ours, steps),
-      ]);
-      expect(result).toEqual(reference);
+      await expectAgreement({ programs: first, steps });
     });
-  });
-}
+  },
+);

@@ -12,30 +12,8 @@ import type { ProgramResult } from '../../helpers/run-program.ts';
 import { Sandbox } from '../../helpers/sandbox.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { reasonAgainst } from './bench.ts';
+import { everyCommand } from './commands.ts';
 import { normalizeResult } from './normalize.ts';
-
-const everyCommand = [
-  'status',
-  'status x',
-  'start x',
-  'stop all',
-  'restart x',
-  'signal HUP x',
-  'clear x',
-  'pid',
-  'tail x',
-  'tail -f x',
-  'maintail',
-  'fg x',
-  'version',
-  'avail',
-  'reread',
-  'update',
-  'add x',
-  'remove x',
-  'reload',
-  'shutdown',
-];
 
 async function both(
   sandbox: Sandbox,

@@ -1,0 +1,117 @@
+/** Each command that names processes, in each state a process can be in, through every pair. */
+import { describe, expect, it } from 'vitest';
+
+import type { Bench } from './bench.ts';
+import { expectAgreement, reasonAgainstPairs } from './pairs.ts';
+import type { Step } from './pairs.ts';
+
+/** Settings that bring a program into a state, and keep it there. */
+const settingsByState = {
+  running: 'command=/bin/sleep 1000\nstartsecs=0',
+  stopped: 'command=/bin/sleep 1000\nstartsecs=0\nautostart=false',
+  starting: 'command=/bin/sleep 1000\nstartsecs=3600',
+  // Fails at once, again and again, with ever longer pauses.
+  backoff: 'command=/bin/false\nstartretries=1000',
+  fatal: 'command=/bin/false\nstartretries=0',
+  exited: 'command=/bin/true\nstartsecs=0\nautorestart=false',
+  // Ignores the signal that is to stop it.
+  stopping:
+    'command=/bin/sh -c \'trap "" USR1; exec sleep 1000\'\nstartsecs=0\nstopsignal=USR1\nstopwaitsecs=3600',
+} as const;
+
+type StateName = keyof typeof settingsByState;
+
+const states = Object.keys(settingsByState) as readonly StateName[];
+
+/** Commands that change a process get one of their own in each state; the others share a set called `seen`. */
+const acting = ['start', 'stop', 'restart', 'remove'] as const;
+const seeing = ['status', 'pid', 'signal CONT', 'clear', 'tail'] as const;
+
+const sets = ['seen', ...acting];
+
+/** A program of that set for each state, and a group with two that run and one that does not. */
+function programsOfSet(set: string): string {
+  const single = states.map((state) => `[program:${set}-${state}]\n${settingsByState[state]}\n`);
+  const members = ['running', 'stopped', 'backoff'] as const;
+  const grouped = members.map(
+    (state) => `[program:${set}-${state}-member]\nprocess_name=${state}\n${settingsByState[state]}\n`,
+  );
+  const names = members.map((state) => `${set}-${state}-member`).join(',');
+  return [...single, ...grouped, `[group:${set}-group]\nprograms=${names}\n`].join('\n');
+}
+
+/** Waits until every program of every set is where its name says. */
+async function settle(bench: Bench): Promise<void> {
+  for (const set of sets) {
+    for (const state of states.filter((name) => name !== 'stopping')) {
+      await bench.reaches(`${set}-${state}`, state.toUpperCase());
+    }
+    await bench.reaches(`${set}-stopping`, 'RUNNING');
+    await bench.call('stopProcess', `${set}-stopping`, false);
+    await bench.reaches(`${set}-group:backoff`, 'BACKOFF');
+  }
+}
+
+/** The original's daemon would stop one group a second, and wait for those that do not want to end. */
+function killAll(bench: Bench): void {
+  bench.sandbox.killSurvivors();
+}
+
+const unknownNames = ['nosuch', 'nosuch:*', ':'];
+
+function namesOf(set: string): readonly string[] {
+  const group = `${set}-group`;
+  return [
+    ...states.map((state) => `${set}-${state}`),
+    ...unknownNames,
+    group,
+    `${group}:nosuch`,
+    `${group}:running`,
+    `${group}:*`,
+    `${set}-running:*`,
+  ];
+}
+
+/** Would wait for an hour, since it is STARTING for that long. */
+const neverEnding: ReadonlySet<string> = new Set(['restart restart-starting', 'start start-group:*']);
+
+const steps: readonly Step[] = [
+  settle,
+  ...seeing.flatMap((command) => namesOf('seen').map((name) => `${command} ${name}`)),
+  // Of a process that runs these begin something that only ^C ends.
+  ...namesOf('seen')
+    .filter((name) => !/[-:](?:running|starting|stopping)$/.test(name))
+    .map((name) => `fg ${name}`),
+  ...unknownNames.map((name) => `tail -f ${name}`),
+  'tail seen-running stderr',
+  'tail seen-nosuch stderr',
+  'status seen-running nosuch seen-fatal seen-group:*',
+  'signal NOSUCH seen-running',
+  'signal NOSUCH seen-group:*',
+  ...unknownNames.flatMap((name) => [`add ${name}`, `update ${name}`]),
+  'add seen-running seen-stopped nosuch',
+  'update seen-running seen-stopped',
+  ...acting.flatMap((command) => namesOf(command).map((name) => `${command} ${name}`)),
+  'status',
+  'avail',
+  killAll,
+].filter((step) => typeof step !== 'string' || !neverEnding.has(step));
+
+const title = 'supervisorctl, each command in each state, through every pair';
+
+describe.skipIf(reasonAgainstPairs !== null)(
+  reasonAgainstPairs === null ? title : `${title} (${reasonAgainstPairs})`,
+  () => {
+    it('B17: says the same, with the same exit status', async () => {
+      const said = await expectAgreement({
+        programs: sets.map((set) => programsOfSet(set)).join('\n'),
+        steps,
+        isUnordered: (command) => command.endsWith('*'),
+      });
+      // The reference itself has been where it should have been.
+      expect(said.get('status seen-running')?.stdout).toContain('RUNNING   pid N, uptime T');
+      expect(said.get('stop stop-stopping')?.stdout).toBe('stop-stopping: ERROR (not running)\n');
+      expect(said.get('start start-backoff')?.stdout).toBe('start-backoff: ERROR (already started)\n');
+    }, 180_000);
+  },
+);
