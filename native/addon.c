@@ -35,8 +35,8 @@ static const struct {
     {"setSubreaper", set_subreaper},
     {"setsid", new_session},
     {"execve", replace_process},
-    {"syslogOpen", syslog_open},
-    {"syslogSend", syslog_send},
+    {"datagramOpen", datagram_open},
+    {"datagramSend", datagram_send},
 };
 
 NAPI_MODULE_INIT() {

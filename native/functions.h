@@ -46,8 +46,8 @@ napi_value set_subreaper(napi_env env, napi_callback_info info);
 napi_value new_session(napi_env env, napi_callback_info info);
 napi_value replace_process(napi_env env, napi_callback_info info);
 
-/* syslog.c */
-napi_value syslog_open(napi_env env, napi_callback_info info);
-napi_value syslog_send(napi_env env, napi_callback_info info);
+/* datagram.c */
+napi_value datagram_open(napi_env env, napi_callback_info info);
+napi_value datagram_send(napi_env env, napi_callback_info info);
 
 #endif

@@ -25,6 +25,8 @@ import { inheritedSoftNofile, raiseLimits } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { makeOutputs } from './outputs.ts';
 import { Pidfile } from './pidfile.ts';
+import type { ServiceManager } from './service-manager.ts';
+import { reportToServiceManager } from './service-status.ts';
 import { takePrivileges } from './privileges.ts';
 import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
 import type { Configuration } from './effective-config.ts';
@@ -35,6 +37,7 @@ export interface InstanceRequest {
   /** Lines about what the configuration says in vain. */
   readonly warnings: readonly string[];
   readonly machine: Machine;
+  readonly service: ServiceManager;
   readonly assets: StaticAssets;
   /** The first life of this process; later ones follow a restart. */
   readonly isFirst: boolean;
@@ -237,7 +240,17 @@ async function superviseUntilEnd(
   pidfile.write(process.pid);
   undo.push(() => pidfile.remove());
   background?.ready();
+  undo.push(
+    reportToServiceManager({
+      bus,
+      clock,
+      service: request.service,
+      state: () => supervisor.state,
+      processStates: () => supervisor.processStates(),
+    }),
+  );
   supervisor.begin();
+  request.service.ready();
   // A child may have ended before the handler was there.
   supervisor.reap();
   return supervisor.ended;

@@ -5,12 +5,14 @@ import { loadSettings } from '../config/load.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import type { Problem } from '../config/problems.ts';
+import { sendNotification } from '../native/notify-socket.ts';
 import { readAssets } from './assets.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { type InstanceRequest, runInstance } from './instance.ts';
 import { inheritedSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { withCpuProfile } from './profile.ts';
+import { ServiceManager } from './service-manager.ts';
 import type { Configuration } from './effective-config.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
@@ -37,30 +39,45 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
   const cwd = process.cwd();
   const read = (): Read => readConfiguration(request, machine, cwd);
-  let latest = read();
+  const first = read();
+  if (!first.ok) {
+    return refuse(describeProblems(first.problems, request.configFile), request);
+  }
+  if (background === null && !first.settings.daemon.nodaemon) {
+    return startInBackground(
+      request.program,
+      request.args,
+      inheritedSoftNofile(machine.limits.get('NOFILE')),
+      machine.binding,
+    );
+  }
+  const service = becomeDaemon(machine);
+  try {
+    return await runLives(request, { machine, service, background, first, read });
+  } finally {
+    service.close();
+  }
+}
+
+interface Lives {
+  readonly machine: Machine;
+  readonly service: ServiceManager;
+  readonly background: BackgroundLaunch | null;
+  readonly first: Extract<Read, { ok: true }>;
+  readonly read: () => Read;
+}
+
+async function runLives(request: RunRequest, lives: Lives): Promise<number> {
+  const { machine, service, background, first, read } = lives;
+  // After a restart this is what was read, and found good, when it was asked for: the file may have changed since.
+  let latest = first;
   for (let isFirst = true; ; isFirst = false) {
-    // After a restart this is what was read, and found good, when it was asked for: the file may have changed since.
-    const configuration = latest;
-    if (!configuration.ok) {
-      return refuse(describeProblems(configuration.problems, request.configFile), request);
-    }
-    const { settings, warnings } = configuration;
-    if (isFirst && background === null && !settings.daemon.nodaemon) {
-      return startInBackground(
-        request.program,
-        request.args,
-        inheritedSoftNofile(machine.limits.get('NOFILE')),
-        machine.binding,
-      );
-    }
-    if (isFirst) {
-      becomeDaemon(machine);
-    }
     const ending = await live(request, {
-      configuration,
+      configuration: latest,
       overrides: request.overrides,
-      warnings,
+      warnings: latest.warnings,
       machine,
+      service,
       assets: readAssets(fileURLToPath(new URL('web', import.meta.url))),
       isFirst,
       background: isFirst ? background : null,
@@ -83,11 +100,18 @@ export async function runDaemon(request: RunRequest): Promise<number> {
 }
 
 /** What the process is from now on, whatever becomes of its first life. */
-function becomeDaemon({ signals, errors, binding }: Machine): void {
+function becomeDaemon({ signals, errors, binding, clock }: Machine): ServiceManager {
   signals.keep();
   errors.containUncaught();
   // Process 1 is given them anyhow. Elsewhere a program whose parent has left would be out of sight.
   binding.setSubreaper(true);
+  return ServiceManager.take(process.env, {
+    clock,
+    pid: process.pid,
+    // Node takes it from the same clock.
+    monotonicUsec: () => process.hrtime.bigint() / 1000n,
+    send: (socketPath, message) => sendNotification(binding, socketPath, message),
+  });
 }
 
 function live({ profiled }: RunRequest, instance: InstanceRequest): ReturnType<typeof runInstance> {

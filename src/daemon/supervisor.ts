@@ -21,7 +21,7 @@ import { stopInOrder } from '../group/ordered-stop.ts';
 import type { Children } from '../process/children.ts';
 import type { ProcessOutputs } from '../process/output.ts';
 import { Process, type ProcessHost } from '../process/process.ts';
-import type { SupervisorState } from '../process/states.ts';
+import type { ProcessState, SupervisorState } from '../process/states.ts';
 import { PipeStdin } from '../process/stdin.ts';
 import type { RereadResult, SupervisorControl } from '../rpc/supervisor-control.ts';
 import type { Clock } from '../system/clock.ts';
@@ -169,6 +169,12 @@ export class Supervisor implements SupervisorControl {
    */
   addConfiguredGroups(): readonly string[] {
     return this.#deps.configuration.settings.groups.flatMap((settings) => this.#activate(settings) ?? []);
+  }
+
+  *processStates(): Iterable<ProcessState> {
+    for (const { state } of this.#groups.processes()) {
+      yield state;
+    }
   }
 
   /** Announces that the daemon is up, and starts what starts by itself. */

@@ -67,10 +67,13 @@ export interface Binding {
    * and 2 so at its start, so clear that first.
    */
   execve(file: string, argv: readonly string[], env: readonly string[]): number;
-  /** Connects a non-blocking datagram socket to a Unix socket such as /dev/log. */
-  syslogOpen(path: string): number;
+  /**
+   * Connects a non-blocking datagram socket to a Unix socket such as /dev/log; `@name` is one in the abstract
+   * namespace.
+   */
+  datagramOpen(path: string): number;
   /** Sends one datagram without waiting: its length, or `-EAGAIN` while the receiver is behind. */
-  syslogSend(fd: number, message: Uint8Array): number;
+  datagramSend(fd: number, message: Uint8Array): number;
 }
 
 export interface NativeSpawnRequest {

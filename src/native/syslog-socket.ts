@@ -61,12 +61,12 @@ export class SyslogSocket {
 
   #sendOnce(datagram: Uint8Array): string | null {
     if (this.#fd === null) {
-      const fd = this.#binding.syslogOpen(this.#path);
+      const fd = this.#binding.datagramOpen(this.#path);
       if (fd < 0) {
         return errnoName(-fd);
       }
       this.#fd = fd;
     }
-    return failureOf(this.#binding.syslogSend(this.#fd, datagram));
+    return failureOf(this.#binding.datagramSend(this.#fd, datagram));
   }
 }
