@@ -31,6 +31,30 @@ describe('decodeMethodCall', () => {
     );
   });
 
+  it('reads the same with the full parser as without it', () => {
+    const member = fc.constantFrom(
+      '<member><name>a</name><value><int>1</int></value></member>',
+      '<member>\n<name>b</name>\n<value><string>x y</string></value>\n</member>\n',
+      '<member><name>c</name><value>bare &amp;</value></member>',
+      '<member><name>d</name><value><constructor>1</constructor></value></member>',
+      '<member><name>e</name><value><int>x</int></value></member>',
+      '<member><name>f</name><value><boolean>1</boolean></value>',
+      '<value><i4>1</i4></value>',
+      '\u00A0',
+    );
+    fc.assert(
+      fc.property(fc.array(member, { maxLength: 3 }), fc.integer({ min: 5, max: 9 }), (members, maxDepth) => {
+        const value = `<value><struct>${members.join('')}</struct></value>`;
+        const read = (extra: string): unknown =>
+          decodeMethodCall(call(`<params>${extra}<param>${value}</param></params>`), {
+            maxBytes: 10_000,
+            maxDepth,
+          });
+        expect(read('')).toEqual(read('<!-- not plain -->'));
+      }),
+    );
+  });
+
   it('never throws and never hangs, whatever is sent', () => {
     const template = encodeMethodCall({ method: 'a.b', params: [1, 'x', [true, { y: null }]] });
     fc.assert(

@@ -6,7 +6,16 @@
  */
 import { SaxesParser } from 'saxes';
 import type { Frame } from './elements.ts';
-import { enterElement, leaveElement, openFrame, refuseText, UnacceptableMessage } from './elements.ts';
+import {
+  elementNames,
+  enterElement,
+  leaveElement,
+  openFrame,
+  refuseText,
+  UnacceptableMessage,
+} from './elements.ts';
+import { type DocumentSink, readPlainDocument } from './plain-document.ts';
+import { scalarReaders } from './scalars.ts';
 import type { MethodCall, MethodResponse, XmlRpcStruct, XmlRpcValue } from './value.ts';
 
 export interface DecodeLimits {
@@ -121,10 +130,86 @@ function toText(body: string | Uint8Array, maxBytes: number): string {
 }
 
 function readDocument(text: string, root: string, maxDepth: number, leniency: Leniency): Frame {
-  const parser = new SaxesParser({ position: false });
-  const open: Frame[] = [];
-  let document: Frame | undefined;
+  const quick = new DocumentReader(root, maxDepth);
+  if (readPlainDocument(text, elementNames, quick)) {
+    return quick.document;
+  }
+  const full = new DocumentReader(root, maxDepth);
+  parseDocument(text, full, leniency);
+  return full.document;
+}
 
+/** Levels of elements that a scalar member consists of. */
+const memberDepth = 3;
+
+/** Builds the frames of a document, and ends with that of its root. */
+class DocumentReader implements DocumentSink {
+  readonly #root: string;
+  readonly #maxDepth: number;
+  readonly #open: Frame[] = [];
+  #document: Frame | undefined;
+
+  constructor(root: string, maxDepth: number) {
+    this.#root = root;
+    this.#maxDepth = maxDepth;
+  }
+
+  get document(): Frame {
+    if (this.#document === undefined) {
+      throw new UnacceptableMessage('no document');
+    }
+    return this.#document;
+  }
+
+  open(element: string): void {
+    const parent = this.#open.at(-1);
+    if (parent !== undefined) {
+      enterElement(parent, element);
+    } else if (element !== this.#root) {
+      throw new UnacceptableMessage(`<${element}> where <${this.#root}> was expected`);
+    }
+    if (this.#open.length >= this.#maxDepth) {
+      throw new UnacceptableMessage(`nested deeper than ${this.#maxDepth} elements`);
+    }
+    this.#open.push(openFrame(element));
+  }
+
+  text(data: string): void {
+    const frame = this.#open.at(-1);
+    if (frame !== undefined) {
+      frame.text += data;
+    }
+  }
+
+  scalarMember(name: string, type: string, text: string): boolean {
+    const struct = this.#open.at(-1);
+    const read = Object.hasOwn(scalarReaders, type) ? scalarReaders[type] : undefined;
+    const value = struct?.element === 'struct' ? read?.(text) : undefined;
+    if (struct === undefined || value === undefined || this.#open.length + memberDepth > this.#maxDepth) {
+      return false;
+    }
+    struct.members.push([name, value]);
+    return true;
+  }
+
+  close(): void {
+    const frame = this.#open.pop();
+    if (frame === undefined) {
+      return;
+    }
+    const parent = this.#open.at(-1);
+    if (parent !== undefined) {
+      leaveElement(frame, parent);
+      return;
+    }
+    refuseText(frame);
+    this.#document = frame;
+  }
+}
+
+/** Reads any XML document into a sink. */
+function parseDocument(text: string, sink: DocumentSink, leniency: Leniency): void {
+  const parser = new SaxesParser({ position: false });
   parser.on('error', (error) => {
     if (leniency !== 'strict' && error.message.endsWith('disallowed character.')) {
       return;
@@ -135,42 +220,15 @@ function readDocument(text: string, root: string, maxDepth: number, leniency: Le
     throw new UnacceptableMessage('a document type declaration is not accepted');
   });
   parser.on('opentag', ({ name }) => {
-    const parent = open.at(-1);
-    if (parent !== undefined) {
-      enterElement(parent, name);
-    } else if (name !== root) {
-      throw new UnacceptableMessage(`<${name}> where <${root}> was expected`);
-    }
-    if (open.length >= maxDepth) {
-      throw new UnacceptableMessage(`nested deeper than ${maxDepth} elements`);
-    }
-    open.push(openFrame(name));
+    sink.open(name);
   });
   const onText = (data: string): void => {
-    const frame = open.at(-1);
-    if (frame !== undefined) {
-      frame.text += data;
-    }
+    sink.text(data);
   };
   parser.on('text', onText);
   parser.on('cdata', onText);
   parser.on('closetag', () => {
-    const frame = open.pop();
-    if (frame === undefined) {
-      return;
-    }
-    const parent = open.at(-1);
-    if (parent !== undefined) {
-      leaveElement(frame, parent);
-      return;
-    }
-    refuseText(frame);
-    document = frame;
+    sink.close();
   });
-
   parser.write(text).close();
-  if (document === undefined) {
-    throw new UnacceptableMessage('no document');
-  }
-  return document;
 }

@@ -48,6 +48,13 @@ const contents: Readonly<
   member: { inside: ['name', 'value'], times: 'once' },
 };
 
+/** Every element that a message may consist of. */
+export const elementNames: ReadonlySet<string> = new Set([
+  'methodCall',
+  'methodResponse',
+  ...Object.values(contents).flatMap(({ inside }) => inside),
+]);
+
 /** Refuses an element where the grammar does not have it. */
 export function enterElement(parent: Frame, element: string): void {
   const content = contents[parent.element];
