@@ -92,8 +92,10 @@ class Recorder {
 
   constructor() {
     const stream = new PassThrough();
-    stream.on('data', (chunk: Buffer) => {
-      this.text += chunk.toString();
+    // Characters may come in pieces.
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      this.text += text;
     });
     this.output = new Output(stream);
   }

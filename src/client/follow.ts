@@ -24,6 +24,8 @@ export function followPath(log: FollowedLog): string {
  *
  * Ends when the server ends the stream, goes away, or the signal is aborted.
  *
+ * A daemon that shuts down just ends the connection, in the middle of the chunked body.
+ *
  * @throws ConnectionError when the server cannot be reached; HttpStatusError 404 without such a log.
  */
 export async function* followLog(
@@ -31,24 +33,12 @@ export async function* followLog(
   log: FollowedLog,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const response = await transport.stream(followPath(log), signal);
   try {
-    for await (const chunk of response as AsyncIterable<Uint8Array>) {
-      yield chunk;
-    }
+    yield* await transport.stream(followPath(log), signal);
   } catch (error) {
-    if (signal?.aborted === true || isEndOfConnection(error)) {
-      return;
+    const isOver = signal?.aborted === true || (error instanceof ConnectionError && error.hungUp);
+    if (!isOver) {
+      throw error;
     }
-    throw error instanceof Error && !(error instanceof ConnectionError)
-      ? new ConnectionError(transport.serverUrl, 'UNKNOWN', { cause: error, hungUp: false })
-      : error;
-  } finally {
-    response.destroy();
   }
-}
-
-/** A daemon that shuts down just ends the connection, in the middle of the chunked body. */
-function isEndOfConnection(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }

@@ -4,9 +4,9 @@
  * Connections are kept for the next call. There is no timeout: `startProcess` answers when the program runs, a tail
  * never ends; whoever wants one passes a signal.
  */
-import { Agent, request } from 'node:http';
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import { ConnectionError, HttpStatusError, UnauthorizedError } from './errors.ts';
+import { BodyStream } from './http/body-stream.ts';
+import { Connection, HangUpError } from './http/connection.ts';
 import type { ServerAddress } from './server-url.ts';
 import { parseServerUrl } from './server-url.ts';
 
@@ -20,27 +20,34 @@ export interface TransportOptions {
   readonly credentials?: Credentials | null;
 }
 
+type Headers = Readonly<Record<string, string | number>>;
+
 interface Exchange {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body?: Buffer;
-  /** `kept`: a connection that may have served before and may again; `own`: one for this exchange alone. */
-  readonly connection: 'kept' | 'own';
-  readonly signal?: AbortSignal | undefined;
+  readonly headers: Headers;
+  readonly body: string;
+  readonly signal: AbortSignal | undefined;
 }
 
 export class HttpTransport {
   readonly serverUrl: string;
   readonly #address: ServerAddress;
-  readonly #authorization: OutgoingHttpHeaders;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #headers: Headers;
+  /** Those that calls use in turn; a stream has one of its own. */
+  readonly #connections = new Set<Connection>();
 
   /** @throws BadServerUrlError */
   constructor(options: TransportOptions) {
     this.serverUrl = options.serverUrl;
     this.#address = parseServerUrl(options.serverUrl);
-    this.#authorization = authorizationHeaders(options.credentials ?? null);
+    this.#headers = {
+      Host: hostHeader(this.#address),
+      'User-Agent': 'supervisord-ts',
+      ...authorizationHeaders(options.credentials ?? null),
+      // Compat: asked to close the connection, the original collects 64 kB of a stream before it sends anything.
+      Connection: 'keep-alive',
+    };
   }
 
   /**
@@ -48,22 +55,9 @@ export class HttpTransport {
    *
    * @throws ConnectionError, HttpStatusError, UnauthorizedError; the signal's reason once it is aborted.
    */
-  async post(path: string, xml: string, signal?: AbortSignal): Promise<Buffer> {
-    const body = Buffer.from(xml);
-    const headers = {
-      'Content-Type': 'text/xml',
-      'Content-Length': body.length,
-      Accept: 'text/xml',
-    };
-    const response = await this.#exchange({
-      method: 'POST',
-      path,
-      headers,
-      body,
-      connection: 'kept',
-      signal,
-    });
-    return this.#readAll(response, signal);
+  post(path: string, xml: string, signal?: AbortSignal): Promise<Buffer> {
+    const headers = { 'Content-Type': 'text/xml', Accept: 'text/xml' };
+    return this.#whole({ method: 'POST', path, headers, body: xml, signal });
   }
 
   /**
@@ -71,117 +65,139 @@ export class HttpTransport {
    *
    * @throws as {@link post}.
    */
-  async get(path: string, signal?: AbortSignal): Promise<Buffer> {
-    const headers = { Accept: '*/*' };
-    const response = await this.#exchange({ method: 'GET', path, headers, connection: 'kept', signal });
-    return this.#readAll(response, signal);
+  get(path: string, signal?: AbortSignal): Promise<Buffer> {
+    return this.#whole({ method: 'GET', path, headers: { Accept: '*/*' }, body: '', signal });
   }
 
   /**
-   * Opens a stream of text that the server may never end; the caller reads it to its end or destroys it.
+   * Opens a stream of bytes that the server may never end; leaving the loop over it closes it.
+   *
+   * A server that goes away in the middle ends it with a ConnectionError that says `hungUp`.
    *
    * @throws as {@link post}.
    */
-  stream(path: string, signal?: AbortSignal): Promise<IncomingMessage> {
-    // Compat: asked to close the connection at the end, the original collects 64 kB before it sends anything.
-    const headers = { Accept: '*/*', Connection: 'keep-alive' };
-    return this.#exchange({ method: 'GET', path, headers, connection: 'own', signal });
+  stream(path: string, signal?: AbortSignal): Promise<AsyncGenerator<Buffer, void, void>> {
+    const headers = { Accept: '*/*' };
+    return this.#attempt(new Connection(this.#address), { method: 'GET', path, headers, body: '', signal });
   }
 
-  /** Closes the kept connections. Calls still running fail; calls after this open new connections. */
+  /** Closes the connections kept for calls. Calls still running fail; calls after this open new connections. */
   close(): void {
-    this.#agent.destroy();
+    for (const connection of this.#connections) {
+      connection.fail(new HangUpError('the connection was closed'));
+    }
+    this.#connections.clear();
   }
 
-  async #readAll(response: IncomingMessage, signal?: AbortSignal): Promise<Buffer> {
+  async #whole(exchange: Exchange): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of response as AsyncIterable<Buffer>) {
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      throw this.#failure(error, signal);
+    for await (const chunk of await this.#call(exchange)) {
+      chunks.push(chunk);
     }
     return Buffer.concat(chunks);
   }
 
-  /** Resolves with the response when its headers say 200; the body is not read yet. */
-  async #exchange(exchange: Exchange): Promise<IncomingMessage> {
-    const { path, signal } = exchange;
-    const response = await this.#send(exchange);
-    const { statusCode = 0, statusMessage = '' } = response;
-    if (statusCode === 200) {
-      return response;
-    }
-    response.destroy();
-    signal?.throwIfAborted();
-    throw statusCode === 401
-      ? new UnauthorizedError(path, statusMessage)
-      : new HttpStatusError(path, statusCode, statusMessage);
-  }
-
-  async #send(exchange: Exchange): Promise<IncomingMessage> {
-    try {
-      return await this.#attempt(exchange);
-    } catch (error) {
-      if (!(error instanceof StaleConnection)) {
-        throw error;
+  /** Uses a kept connection, and a new one when the server had closed that in the meantime. */
+  async #call(exchange: Exchange): Promise<AsyncGenerator<Buffer, void, void>> {
+    const kept = this.#takeIdle();
+    if (kept !== null) {
+      try {
+        return await this.#attempt(kept, exchange);
+      } catch (error) {
+        if (!(error instanceof ConnectionError && kept.wasStale)) {
+          throw error;
+        }
       }
-      return await this.#attempt({ ...exchange, connection: 'own' });
     }
+    const connection = new Connection(this.#address);
+    this.#connections.add(connection);
+    return await this.#attempt(connection, exchange);
   }
 
-  #attempt(exchange: Exchange): Promise<IncomingMessage> {
+  #takeIdle(): Connection | null {
+    for (const connection of this.#connections) {
+      if (connection.isClosed) {
+        this.#connections.delete(connection);
+      } else if (connection.isIdle) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /** Resolves with the body when the headers of the response say 200; nothing of it is read yet. */
+  #attempt(connection: Connection, exchange: Exchange): Promise<AsyncGenerator<Buffer, void, void>> {
+    const { path, signal } = exchange;
     return new Promise((resolve, reject) => {
-      exchange.signal?.throwIfAborted();
-      const outgoing = request(this.#requestOptions(exchange));
-      outgoing.once('response', resolve);
-      outgoing.on('error', (error) => {
-        reject(isStale(outgoing, error) ? new StaleConnection() : this.#failure(error, exchange.signal));
+      signal?.throwIfAborted();
+      const body = new BodyStream(connection);
+      const onAbort = (): void => {
+        connection.fail(signal?.reason);
+      };
+      signal?.addEventListener('abort', onAbort);
+      connection.exchange(this.#requestText(exchange), {
+        head: ({ status, reason }) => {
+          if (status === 200) {
+            resolve(body.read());
+          } else {
+            connection.fail(
+              status === 401
+                ? new UnauthorizedError(path, reason)
+                : new HttpStatusError(path, status, reason),
+            );
+          }
+        },
+        data: (bytes) => {
+          body.push(bytes);
+        },
+        end: () => {
+          signal?.removeEventListener('abort', onAbort);
+          body.end(null);
+        },
+        fail: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          const failure = signal?.aborted === true ? signal.reason : this.#failure(error);
+          // Of the two, the one that is waited for hears of it.
+          reject(failure);
+          body.end(failure);
+        },
       });
-      outgoing.end(exchange.body);
     });
   }
 
-  #requestOptions(exchange: Exchange): RequestOptions {
-    const address = this.#address;
-    return {
-      ...(address.kind === 'unix'
-        ? { socketPath: address.path, host: 'localhost' }
-        : { host: address.host, port: address.port }),
-      method: exchange.method,
-      path: exchange.path,
-      agent: exchange.connection === 'kept' ? this.#agent : false,
-      headers: { 'User-Agent': 'supervisord-ts', ...exchange.headers, ...this.#authorization },
-      ...(exchange.signal === undefined ? {} : { signal: exchange.signal }),
-    };
+  #requestText({ method, path, headers, body }: Exchange): string {
+    const length = method === 'POST' ? { 'Content-Length': Buffer.byteLength(body) } : {};
+    const lines = Object.entries({ ...this.#headers, ...headers, ...length }).map(
+      ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
   }
 
-  #failure(error: unknown, signal: AbortSignal | undefined): unknown {
-    if (signal?.aborted === true) {
-      return signal.reason;
-    }
-    if (!(error instanceof Error)) {
+  #failure(error: unknown): unknown {
+    if (error instanceof HttpStatusError || !(error instanceof Error)) {
       return error;
     }
-    return new ConnectionError(this.serverUrl, errnoOf(error), { cause: error, hungUp: isHangUp(error) });
+    return new ConnectionError(this.serverUrl, errnoOf(error), {
+      cause: error,
+      hungUp: error instanceof HangUpError,
+    });
   }
 }
 
-function authorizationHeaders(credentials: Credentials | null): OutgoingHttpHeaders {
+function hostHeader(address: ServerAddress): string {
+  if (address.kind === 'unix') {
+    return 'localhost';
+  }
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return `${host}:${address.port}`;
+}
+
+function authorizationHeaders(credentials: Credentials | null): Headers {
   if (credentials === null) {
     return {};
   }
   const token = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
   return { Authorization: `Basic ${token}` };
-}
-
-/** A kept connection that the server had closed in the meantime: the request never reached it. */
-class StaleConnection extends Error {}
-
-function isStale(outgoing: ClientRequest, error: Error): boolean {
-  const errno = errnoOf(error);
-  return outgoing.reusedSocket && (errno === 'ECONNRESET' || errno === 'EPIPE');
 }
 
 /** The errno of an error of Node's. */
@@ -190,8 +206,4 @@ function errnoOf(error: Error): string {
     return error.code;
   }
   return 'UNKNOWN';
-}
-
-function isHangUp(error: Error): boolean {
-  return error.message === 'socket hang up' || error.message === 'aborted';
 }
