@@ -6,7 +6,7 @@
 import { repr } from '../config/python/repr.ts';
 import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
 import { decodeMethodCall } from '../rpc/xml/decode.ts';
-import { encodeFault, encodeMethodResponse } from '../rpc/xml/encode.ts';
+import { encodeFault, encodeResponseBytes } from '../rpc/xml/encode.ts';
 import type { MethodResponse } from '../rpc/xml/value.ts';
 import { announcesBody, readBody, type BodyLimits } from './body.ts';
 import type { Exchange } from './exchange.ts';
@@ -60,9 +60,9 @@ async function answer(host: RpcHost, { request, response, signal }: Exchange): P
   }
 }
 
-function encode(answered: MethodResponse): string {
+function encode(answered: MethodResponse): string | Uint8Array {
   return answered.ok
-    ? encodeMethodResponse(answered.value)
+    ? encodeResponseBytes(answered.value)
     : encodeFault(answered.faultCode, answered.faultString);
 }
 

@@ -7,6 +7,7 @@ import { processStateCodes, type ProcessState } from '../process/states.ts';
 import { describeProcess } from './description.ts';
 import { processesByName } from './find-processes.ts';
 import type { ControlledProcess, SupervisorControl } from './supervisor-control.ts';
+import { keepEncoding } from './xml/encode.ts';
 
 /** A type alias, not an interface, so that it is an XmlRpcStruct too. */
 export type ProcessInfo = {
@@ -29,8 +30,29 @@ export type ProcessInfo = {
   readonly description: string;
 };
 
-/** `nowMs` is wall-clock time. */
+/** The latest answer about each process. */
+const latest = new WeakMap<ControlledProcess, ProcessInfo>();
+
+/**
+ * `nowMs` is wall-clock time.
+ *
+ * While nothing changes, which is up to a second, the answer is the same object, and is encoded once.
+ */
 export function processInfo(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
+  const info = describe(group, process, nowMs);
+  const before = latest.get(process);
+  if (before !== undefined && isSame(before, info)) {
+    return before;
+  }
+  latest.set(process, keepEncoding(info));
+  return info;
+}
+
+function isSame(before: ProcessInfo, after: ProcessInfo): boolean {
+  return (Object.keys(after) as (keyof ProcessInfo)[]).every((key) => before[key] === after[key]);
+}
+
+function describe(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
   const { state, pid } = process;
   const { name } = process.settings;
   const start = toXmlRpcSeconds(process.startedAtMs);
@@ -64,11 +86,20 @@ export function processInfo(group: string, process: ControlledProcess, nowMs: nu
   };
 }
 
-/** Every process, by name of the group, then of the process. */
+/** The latest answer about all processes. */
+const latestOfAll = new WeakMap<SupervisorControl, readonly ProcessInfo[]>();
+
+/** Every process, by name of the group, then of the process; the same array while nothing changes. */
 export function allProcessInfo(control: SupervisorControl, nowMs: number): readonly ProcessInfo[] {
-  return processesByName(control).map(({ group, process }) =>
+  const all = processesByName(control).map(({ group, process }) =>
     processInfo(group.settings.name, process, nowMs),
   );
+  const before = latestOfAll.get(control);
+  if (before?.length === all.length && before.every((info, index) => info === all[index])) {
+    return before;
+  }
+  latestOfAll.set(control, keepEncoding(all));
+  return all;
 }
 
 const maxInt = 2 ** 31 - 1;

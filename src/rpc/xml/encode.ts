@@ -32,6 +32,36 @@ export function encodeFault(faultCode: number, faultString: string): string {
   return `${declaration}<methodResponse>\n<fault>\n${fault}</fault>\n</methodResponse>\n`;
 }
 
+type Compound = XmlRpcStruct | readonly XmlRpcValue[];
+
+/** Response texts of what {@link keepEncoding} was told of; null: not needed yet. */
+const keptTexts = new WeakMap<object, string | null>();
+/** Whole responses with such a value. */
+const keptResponses = new WeakMap<object, Uint8Array>();
+
+/**
+ * Promises that a struct or array never changes and may be answered again, so that it is encoded once.
+ *
+ * A hundred processes are a hundred kilobytes of text, of which next to nothing differs from one call to the next.
+ */
+export function keepEncoding<Value extends Compound>(value: Value): Value {
+  keptTexts.set(value, null);
+  return value;
+}
+
+/** The bytes of {@link encodeMethodResponse}, which may be shared: not to be written to. */
+export function encodeResponseBytes(value: XmlRpcValue): Uint8Array {
+  if (typeof value !== 'object' || value === null || !keptTexts.has(value)) {
+    return Buffer.from(encodeMethodResponse(value));
+  }
+  let bytes = keptResponses.get(value);
+  if (bytes === undefined) {
+    bytes = Buffer.from(encodeMethodResponse(value));
+    keptResponses.set(value, bytes);
+  }
+  return bytes;
+}
+
 function encodeParams(params: readonly XmlRpcValue[], escape: Escape): string {
   let text = '<params>\n';
   for (const param of params) {
@@ -72,11 +102,19 @@ function encodeObject(value: Exclude<XmlRpcValue, string | number | boolean>, es
     }
     return `${text}</data></array></value>\n`;
   }
+  const known = escape === escapeText ? keptTexts.get(value) : undefined;
+  if (typeof known === 'string') {
+    return known;
+  }
   let text = '<value><struct>\n';
   for (const [name, member] of Object.entries(value)) {
     text += `<member>\n<name>${escape(name)}</name>\n${encodeValue(member, escape)}</member>\n`;
   }
-  return `${text}</struct></value>\n`;
+  text += '</struct></value>\n';
+  if (known === null) {
+    keptTexts.set(value, text);
+  }
+  return text;
 }
 
 /** `Array.isArray` does not narrow a readonly array. */

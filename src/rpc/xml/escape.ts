@@ -9,7 +9,9 @@
 
 /** What has to be looked at: markup, control characters, lone surrogates and the two noncharacters. */
 const special = /[&<>\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu;
-const anySpecial = new RegExp(special.source, 'u');
+/** The same without a look at what surrogates belong to, which nearly no text has: a quarter of the time. */
+// oxlint-disable-next-line no-control-regex -- these are what is looked for.
+const anySpecial = /[&<>\0-\u001F\u007F-\u009F\uD800-\uDFFF\uFFFE\uFFFF]/;
 
 const markup: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
