@@ -7,20 +7,30 @@ import path from 'node:path';
 import process from 'node:process';
 import { isStale } from './freshness.mjs';
 import { inRoot, root } from './paths.mjs';
+import { compileQuick, quickOptions, withDigest } from './quick-bundles.mjs';
 import { StepFailure } from './run.mjs';
 
 /** Bundle name to the entry file that exports its `main`. */
 const entries = {
   supervisord: 'src/daemon/main.ts',
-  supervisorctl: 'src/cli/main.ts',
   echo_supervisord_conf: 'src/config/echo-main.ts',
   pidproxy: 'src/daemon/pidproxy.ts',
 };
 
+/** The same, of programs that are started often and end at once. */
+const quickEntries = { supervisorctl: 'src/cli/main.ts' };
+
 /** What the page's script imports is bundled into it; the others are copied. */
 const pageEntries = ['web/main.ts', 'web/main.css', 'web/index.html'];
 
-const inputs = ['src', 'web', 'package.json', 'package-lock.json', 'scripts/bundles.mjs'];
+const inputs = [
+  'src',
+  'web',
+  'package.json',
+  'package-lock.json',
+  'scripts/bundles.mjs',
+  'scripts/quick-bundles.mjs',
+];
 
 /** Entries whose file exists, as esbuild takes them. */
 function presentEntries() {
@@ -30,6 +40,10 @@ function presentEntries() {
 export function bundlesAreStale() {
   const outputs = [
     ...Object.keys(presentEntries()).map((name) => inRoot('dist', `${name}.mjs`)),
+    ...Object.keys(quickEntries).flatMap((name) => [
+      inRoot('dist', `${name}.js`),
+      inRoot('dist', `${name}.js.cache`),
+    ]),
     ...pageEntries.map((name) => inRoot('dist', name.replace(/\.ts$/, '.js'))),
   ];
   return isStale(
@@ -50,16 +64,17 @@ function replaceFile(file, contents) {
   renameSync(temporary, file);
 }
 
+/** @type {import('esbuild').BuildOptions} */
+const programOptions = { outdir: 'dist', platform: 'node', target: 'node20', sourcemap: 'linked' };
+
 /** Builds every bundle; prints their names and sizes. */
 export async function buildBundles() {
   const programs = await bundle({
+    ...programOptions,
     entryPoints: presentEntries(),
-    outdir: 'dist',
     outExtension: { '.js': '.mjs' },
-    platform: 'node',
-    target: 'node20',
-    sourcemap: 'linked',
   });
+  const quick = await bundle({ ...programOptions, ...quickOptions, entryPoints: quickEntries });
   const page = await bundle({
     entryPoints: pageEntries,
     outdir: 'dist/web',
@@ -69,10 +84,15 @@ export async function buildBundles() {
     minify: true,
   });
   // Maps first: a bundle never names a map that is not there yet.
-  const files = [...page, ...programs].toSorted((a, b) => b.path.length - a.path.length);
+  const files = [...page, ...programs, ...quick.map(withOwnDigest)].toSorted(
+    (a, b) => b.path.length - a.path.length,
+  );
   for (const file of files) {
     mkdirSync(path.dirname(file.path), { recursive: true });
     replaceFile(file.path, file.contents);
+  }
+  for (const name of Object.keys(quickEntries)) {
+    compileQuick(path.join('dist', `${name}.js`));
   }
   const sizes = files
     .filter((file) => !file.path.endsWith('.map'))
@@ -80,6 +100,14 @@ export async function buildBundles() {
       (file) => `${path.relative(inRoot('dist'), file.path)} ${Math.ceil(file.contents.length / 1024)} kB`,
     );
   process.stdout.write(`Built ${sizes.join(', ')}\n`);
+}
+
+/**
+ * @param {import('esbuild').OutputFile} file
+ * @returns {Pick<import('esbuild').OutputFile, 'path' | 'contents'>}
+ */
+function withOwnDigest(file) {
+  return file.path.endsWith('.js') ? { path: file.path, contents: withDigest(file.contents) } : file;
 }
 
 /**

@@ -43,6 +43,8 @@ export interface CommandContext {
   exitStatus: number;
   /** Prints a line. */
   output(line: string): void;
+  /** Prints lines, in one piece. */
+  outputLines(lines: readonly string[]): void;
   /** Prints bytes as they are, and waits while whoever reads them is slow. */
   write(bytes: Uint8Array): Promise<void>;
   /** Prints a line on stderr. */
@@ -72,9 +74,7 @@ export function refuseUsage(
 }
 
 export function showHelp(context: CommandContext, command: Command): void {
-  for (const line of helpLines(command.help)) {
-    context.output(line);
-  }
+  context.outputLines(helpLines(command.help));
 }
 
 const tabWidth = 8;

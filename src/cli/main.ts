@@ -1,15 +1,11 @@
 /**
  * supervisorctl: reads the command line and the configuration, then carries one action out or runs the shell.
  */
-import { ReadStream, WriteStream } from 'node:tty';
 import { commands } from './commands/table.ts';
 import { completeLine } from './completion.ts';
 import { exitStatuses } from './exit-statuses.ts';
 import { loadHistory, saveHistory } from './input/history.ts';
-import type { History } from './input/history.ts';
-import type { LineInput } from './input/line-input.ts';
-import { PipedInput } from './input/piped-input.ts';
-import { TerminalInput } from './input/terminal-input.ts';
+import { StandardInput } from './input/standard-input.ts';
 import { Interrupts } from './interrupts.ts';
 import type { CommandLine } from './options.ts';
 import { parseCommandLine, usageText } from './options.ts';
@@ -80,9 +76,15 @@ async function runSession(
     output,
     errors,
     interrupts,
-    input: standardInput(output, errors, history, interrupts, (line) =>
-      completeLine(line, commands, () => session.processes),
-    ),
+    input: new StandardInput({
+      output,
+      errors,
+      history,
+      complete: (line) => completeLine(line, commands, () => session.processes),
+      onInterrupt: () => {
+        interrupts.interrupt();
+      },
+    }),
   });
   try {
     // Nobody reads what we print any more: there is nothing left to do.
@@ -98,27 +100,4 @@ async function runSession(
   }
   // Compat: the shell always ends well.
   return isShell ? exitStatuses.success : session.exitStatus;
-}
-
-/** Standard input as a terminal when a person sits at both ends, else as a pipe. */
-function standardInput(
-  output: Output,
-  errors: Output,
-  history: History,
-  interrupts: Interrupts,
-  complete: (line: string) => Promise<readonly [string[], string]>,
-): LineInput {
-  const { stdin, stdout } = process;
-  if (stdin instanceof ReadStream && stdout instanceof WriteStream) {
-    return new TerminalInput({
-      input: stdin,
-      output: stdout,
-      history,
-      complete,
-      onInterrupt: () => {
-        interrupts.interrupt();
-      },
-    });
-  }
-  return new PipedInput(stdin, output, errors);
 }

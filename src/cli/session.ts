@@ -82,6 +82,10 @@ export class Session implements CommandContext {
     this.#output.line(line);
   }
 
+  outputLines(lines: readonly string[]): void {
+    this.#output.text(lines.map((line) => `${line}\n`).join(''));
+  }
+
   write(bytes: Uint8Array): Promise<void> {
     return this.#output.bytes(bytes);
   }

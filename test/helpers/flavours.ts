@@ -32,18 +32,17 @@ export const ours: Flavour = {
   supervisord: path.join(projectRoot, 'bin/supervisord'),
   supervisorctl: path.join(projectRoot, 'bin/supervisorctl'),
   echoSupervisordConf: path.join(projectRoot, 'bin/echo_supervisord_conf'),
-  supervisordMissing: missingBuild('supervisord'),
-  supervisorctlMissing: missingBuild('supervisorctl'),
+  supervisordMissing: missingBuild('supervisord', 'supervisord.mjs'),
+  supervisorctlMissing: missingBuild('supervisorctl', 'supervisorctl.js'),
 };
 
 /** The original first: it is the reference, and where it fails the scenario itself is wrong. */
 export const flavours: readonly Flavour[] = [original, ours];
 
-function missingBuild(program: string): string | null {
+function missingBuild(program: string, bundle: string): string | null {
   const launcher = path.join(projectRoot, 'bin', program);
-  const bundle = path.join(projectRoot, 'dist', `${program}.mjs`);
   if (!isExecutable(launcher)) {
     return `no bin/${program}`;
   }
-  return existsSync(bundle) ? null : `not built: dist/${program}.mjs`;
+  return existsSync(path.join(projectRoot, 'dist', bundle)) ? null : `not built: dist/${bundle}`;
 }

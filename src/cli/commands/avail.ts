@@ -17,9 +17,7 @@ export const avail: Command = {
       return;
     }
     try {
-      for (const info of await context.client.getAllConfigInfo()) {
-        context.output(availLine(info));
-      }
+      context.outputLines((await context.client.getAllConfigInfo()).map(availLine));
     } catch (error) {
       reportFault(context, error, { [faultCodes.SHUTDOWN_STATE]: 'ERROR: supervisor shutting down' });
     }

@@ -51,9 +51,7 @@ async function show(
     });
     const chosen: ProcessFilter | null =
       filters.length === 0 ? null : (group, process) => filters.some((filter) => filter(group, process));
-    for (const line of effectiveLines(configuration, chosen)) {
-      context.output(line);
-    }
+    context.outputLines(effectiveLines(configuration, chosen));
   } catch (error) {
     if (!(error instanceof HttpStatusError) || error.status !== 404) {
       throw error;

@@ -36,9 +36,7 @@ function showTopics(context: CommandContext): void {
   context.output('');
   for (const { listing, heading } of listings) {
     const topics = context.commands.filter((command) => command.listing === listing).map(({ name }) => name);
-    for (const line of topicLines(`${heading} (type help <topic>):`, topics.toSorted(), screenWidth)) {
-      context.output(line);
-    }
+    context.outputLines(topicLines(`${heading} (type help <topic>):`, topics.toSorted(), screenWidth));
   }
 }
 

@@ -23,9 +23,7 @@ export const pid: Command = {
     if (names.length === 0) {
       context.output(String(await context.client.getPID()));
     } else if (names.includes('all')) {
-      for (const info of await context.client.getAllProcessInfo()) {
-        context.output(String(info.pid));
-      }
+      context.outputLines((await context.client.getAllProcessInfo()).map((info) => String(info.pid)));
     } else {
       for (const name of names) {
         await showPid(context, name);

@@ -17,9 +17,7 @@ export const reread: Command = {
       return;
     }
     try {
-      for (const line of changeLines(await context.client.reloadConfig())) {
-        context.output(line);
-      }
+      context.outputLines(changeLines(await context.client.reloadConfig()));
     } catch (error) {
       reportFault(context, error, {
         [faultCodes.SHUTDOWN_STATE]: 'ERROR: supervisor shutting down',

@@ -34,9 +34,7 @@ export async function showStatus(context: CommandContext, argument: string): Pro
   const all = await context.client.getAllProcessInfo();
   const names = words(argument);
   const shown = names.length === 0 || names.includes('all') ? all : select(context, all, names);
-  for (const line of statusLines(shown)) {
-    context.output(line);
-  }
+  context.outputLines(statusLines(shown));
   if (shown.some((info) => stoppedCodes.has(info.state))) {
     context.exitStatus = statusExitStatuses.notRunning;
   }
