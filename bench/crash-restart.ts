@@ -15,13 +15,13 @@ import { type Benchmark, median } from './measure.ts';
 const crashesPerRound = 10;
 
 export const crashRestart: Benchmark = {
-  name: 'crash to the new process',
-  unit: 'ms',
+  name: 'crash',
+  figures: [{ name: 'crash to the new process', unit: 'ms' }],
   rounds: 5,
   measure: measureCrashes,
 };
 
-async function measureCrashes(flavour: Flavour): Promise<number> {
+async function measureCrashes(flavour: Flavour): Promise<readonly number[]> {
   const sandbox = new Sandbox();
   try {
     const fifo = sandbox.path('started');
@@ -44,7 +44,7 @@ async function measureCrashes(flavour: Flavour): Promise<number> {
     }
     lines.close();
     input.destroy();
-    return median(delays);
+    return [median(delays)];
   } finally {
     await sandbox.close();
   }

@@ -1,10 +1,20 @@
 /** `npm run bench`: each benchmark on Supervisor and on this project, interleaved in one run; figures are medians. */
 import { configLoads } from './config-load.ts';
 import { crashRestart } from './crash-restart.ts';
+import { logFollowers } from './log-followers.ts';
+import { logThroughput } from './log-throughput.ts';
 import { statusOfMany } from './many-programs.ts';
-import { type Benchmark, describeFigures, run } from './measure.ts';
+import { type Benchmark, describeResults, heading, run } from './measure.ts';
+import { smallWriters } from './small-writers.ts';
 
-const benchmarks: readonly Benchmark[] = [crashRestart, statusOfMany, ...configLoads];
+const benchmarks: readonly Benchmark[] = [
+  crashRestart,
+  statusOfMany,
+  ...configLoads,
+  ...logThroughput,
+  smallWriters,
+  ...logFollowers,
+];
 
 /** `names`: which to run; all when empty. */
 export async function main(names: readonly string[]): Promise<number> {
@@ -13,14 +23,9 @@ export async function main(names: readonly string[]): Promise<number> {
   );
   const lines: string[] = [];
   for (const benchmark of chosen) {
-    const figures = await run(benchmark, (text) => process.stderr.write(`${text}\n`));
-    lines.push(describeFigures(figures));
+    const results = await run(benchmark, (text) => process.stderr.write(`${text}\n`));
+    lines.push(describeResults(results));
   }
-  const heading = [
-    'benchmark'.padEnd(44),
-    'unit'.padEnd(6),
-    ...['original', 'ours', 'ratio'].map((name) => name.padStart(10)),
-  ];
-  process.stdout.write(`${[heading.join(' '), ...lines].join('\n')}\n`);
+  process.stdout.write(`${[heading(), ...lines].join('\n')}\n`);
   return 0;
 }

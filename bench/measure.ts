@@ -1,31 +1,62 @@
-/** Measuring two implementations side by side: interleaved rounds in one run, medians, and their ratio. */
+/** Measuring implementations side by side: interleaved rounds in one run, medians, and their ratio. */
 import { flavours, type Flavour } from '../test/helpers/flavours.ts';
 
-export interface Benchmark {
+/** What is measured of one round. */
+export interface Figure {
   readonly name: string;
   readonly unit: string;
+}
+
+export interface Benchmark {
+  /** For choosing it. */
+  readonly name: string;
+  readonly figures: readonly Figure[];
   /** Rounds of each implementation. */
   readonly rounds: number;
-  /** One figure of one round, in `unit`. */
-  measure(flavour: Flavour): Promise<number>;
+  /** The values of one round, in the order of `figures`. */
+  measure(flavour: Flavour): Promise<readonly number[]>;
+  /** The same work by a program that does nothing else, as the physical limit. */
+  readonly measureLimit?: () => Promise<readonly number[]>;
 }
 
-export interface Figures {
+type Contestant = Flavour['name'] | 'limit';
+
+export interface Results {
   readonly benchmark: Benchmark;
-  readonly medians: ReadonlyMap<Flavour['name'], number>;
+  /** Medians in the order of the figures; contestants that cannot be run here are missing. */
+  readonly medians: ReadonlyMap<Contestant, readonly number[]>;
 }
 
-/** Runs a benchmark; implementations that cannot be run here are left out. */
-export async function run(benchmark: Benchmark, onRound: (text: string) => void): Promise<Figures> {
-  const present = flavours.filter((flavour) => flavour.supervisordMissing === null);
-  const samples = new Map<Flavour['name'], number[]>(present.map(({ name }) => [name, []]));
+export async function run(benchmark: Benchmark, onRound: (text: string) => void): Promise<Results> {
+  const contestants = contestantsOf(benchmark);
+  const samples = new Map<Contestant, (readonly number[])[]>();
   for (let round = 1; round <= benchmark.rounds; round += 1) {
-    for (const flavour of present) {
-      onRound(`${benchmark.name}: round ${round} of ${benchmark.rounds}, ${flavour.name}`);
-      samples.get(flavour.name)?.push(await benchmark.measure(flavour));
+    for (const [name, measure] of contestants) {
+      const values = await measure();
+      samples.set(name, [...(samples.get(name) ?? []), values]);
+      const shown = values.map((value) => value.toPrecision(3)).join(', ');
+      onRound(`${benchmark.name}: round ${round} of ${benchmark.rounds}, ${name}: ${shown}`);
     }
   }
-  return { benchmark, medians: new Map([...samples].map(([name, values]) => [name, median(values)])) };
+  const medians = new Map<Contestant, readonly number[]>();
+  for (const [name, rounds] of samples) {
+    medians.set(
+      name,
+      benchmark.figures.map((_, index) => median(rounds.map((values) => values[index] ?? Number.NaN))),
+    );
+  }
+  return { benchmark, medians };
+}
+
+function contestantsOf(benchmark: Benchmark): Map<Contestant, () => Promise<readonly number[]>> {
+  const present = flavours.filter((flavour) => flavour.supervisordMissing === null);
+  const contestants = new Map<Contestant, () => Promise<readonly number[]>>(
+    present.map((flavour) => [flavour.name, () => benchmark.measure(flavour)]),
+  );
+  if (benchmark.measureLimit !== undefined) {
+    contestants.set('limit', benchmark.measureLimit);
+  }
+  return contestants;
 }
 
 export function median(values: readonly number[]): number {
@@ -35,12 +66,28 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
 }
 
-/** One line of the table that the run ends with. */
-export function describeFigures({ benchmark, medians }: Figures): string {
-  const ours = medians.get('ours');
-  const original = medians.get('original');
-  const cell = (value: number | undefined): string =>
-    (value === undefined ? '-' : value.toPrecision(3)).padStart(10);
-  const ratio = ours === undefined || original === undefined ? undefined : ours / original;
-  return `${benchmark.name.padEnd(44)} ${benchmark.unit.padEnd(6)} ${cell(original)} ${cell(ours)} ${cell(ratio)}`;
+const columns = ['original', 'ours', 'ratio', 'limit', 'of limit'];
+
+/** The first line of the table that a run ends with. */
+export function heading(): string {
+  return row('benchmark', 'unit', columns);
+}
+
+/** Its lines of one benchmark, one a figure. */
+export function describeResults({ benchmark, medians }: Results): string {
+  const lines = benchmark.figures.map(({ name, unit }, index) => {
+    const value = (contestant: Contestant): number => medians.get(contestant)?.[index] ?? Number.NaN;
+    const [original, ours, limit] = [value('original'), value('ours'), value('limit')];
+    const cells = [original, ours, ours / original, limit, ours / limit];
+    return row(
+      name,
+      unit,
+      cells.map((cell) => (Number.isNaN(cell) ? '-' : cell.toPrecision(3))),
+    );
+  });
+  return lines.join('\n');
+}
+
+function row(name: string, unit: string, cells: readonly string[]): string {
+  return [name.padEnd(44), unit.padEnd(8), ...cells.map((cell) => cell.padStart(9))].join(' ');
 }

@@ -22,8 +22,9 @@ export class Sandbox {
   readonly #seen = new Map<string, ProcessEntry>();
   #closed = false;
 
-  constructor() {
-    this.directory = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+  /** @param parent folder to make it in. */
+  constructor(parent = os.tmpdir()) {
+    this.directory = mkdtempSync(path.join(parent, 'sv-'));
     chmodSync(this.directory, 0o755);
     this.env = {
       PATH: [path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),

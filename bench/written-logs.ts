@@ -1,0 +1,102 @@
+/** What the benchmarks of logs have in common: a daemon whose programs begin to write when they are told to. */
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { writeConfig } from '../test/helpers/config.ts';
+import type { ScenarioConfig } from '../test/helpers/config.ts';
+import { type ForegroundDaemon, startDaemon } from '../test/helpers/daemon.ts';
+import type { Flavour } from '../test/helpers/flavours.ts';
+import { Sandbox } from '../test/helpers/sandbox.ts';
+import { waitFor } from '../test/helpers/wait.ts';
+import { childProgram } from './child-programs.ts';
+
+/** Logs go to memory where that is possible, so that it is not the disk that is measured. */
+const logFolder = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+
+const nanosecondsPerSecond = 1e9;
+
+/** One round: its directory, and the FIFOs by which writers are started and report. */
+export class LogRound {
+  readonly sandbox = new Sandbox(logFolder);
+  readonly #go: string;
+  readonly #done: string;
+  readonly #goFd: number;
+  readonly #reports: Socket;
+  readonly #seconds: AsyncIterator<string>;
+
+  constructor() {
+    this.#go = this.sandbox.path('go');
+    this.#done = this.sandbox.path('done');
+    execFileSync('mkfifo', [this.#go, this.#done]);
+    // Open for reading and writing, so that they never end while writers come and go.
+    this.#goFd = openSync(this.#go, constants.O_RDWR);
+    const doneFd = openSync(this.#done, constants.O_RDWR | constants.O_NONBLOCK);
+    this.#reports = new Socket({ fd: doneFd, readable: true, writable: false });
+    this.#seconds = createInterface({ input: this.#reports })[Symbol.asyncIterator]();
+  }
+
+  /** The command of a writer; see writer.c. */
+  writer(mode: 'flood' | 'paced', count: number, detail: number): readonly string[] {
+    return [childProgram('writer'), mode, this.#go, this.#done, String(count), String(detail)];
+  }
+
+  /** Lets so many writers begin. */
+  begin(writers: number): void {
+    writeSync(this.#goFd, Buffer.alloc(writers));
+  }
+
+  /** Waits for one writer to end; the seconds it took from its first write. */
+  async written(): Promise<number> {
+    return Number((await this.#seconds.next()).value);
+  }
+
+  /** Waits until so many bytes are in a log and its backups. */
+  async logged(log: string, bytes: number): Promise<void> {
+    const { dir, base } = path.parse(this.sandbox.path(log));
+    await waitFor(
+      `${bytes} bytes in ${log}`,
+      () =>
+        readdirSync(dir)
+          .filter((name) => name.startsWith(base))
+          .reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0) === bytes,
+    );
+  }
+
+  /** A daemon with these programs. */
+  async start(
+    flavour: Flavour,
+    programs: string,
+  ): Promise<{ readonly daemon: ForegroundDaemon; readonly config: ScenarioConfig }> {
+    const config = writeConfig(this.sandbox, programs);
+    const daemon = await startDaemon(this.sandbox, flavour, { configFile: config.configFile });
+    return { daemon, config };
+  }
+
+  async close(): Promise<void> {
+    closeSync(this.#goFd);
+    this.#reports.destroy();
+    await this.sandbox.close();
+  }
+}
+
+/** CPU seconds that a process has used so far, all of its threads together. */
+export function cpuSeconds(pid: number): number {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks).reduce((sum, task) => {
+    const [onCpu = ''] = readFileSync(path.join(tasks, task, 'schedstat'), 'utf8').split(' ');
+    return sum + Number(onCpu) / nanosecondsPerSecond;
+  }, 0);
+}
