@@ -21,7 +21,7 @@ import { supervisorMethods } from '../rpc/methods/supervisor.ts';
 import { makeRegistry } from '../rpc/registry.ts';
 import { packageVersion } from '../system/version.ts';
 import type { BackgroundLaunch } from './detach.ts';
-import { inheritedSoftNofile, raiseLimits } from './limits.ts';
+import { raiseLimits } from './limits.ts';
 import type { Machine } from './machine.ts';
 import { makeOutputs } from './outputs.ts';
 import { Pidfile } from './pidfile.ts';
@@ -38,6 +38,8 @@ export interface InstanceRequest {
   readonly warnings: readonly string[];
   readonly machine: Machine;
   readonly service: ServiceManager;
+  /** The soft limit of open files that the daemon was started with. */
+  readonly softNofile: number;
   readonly assets: StaticAssets;
   /** The first life of this process; later ones follow a restart. */
   readonly isFirst: boolean;
@@ -96,14 +98,14 @@ function prepareProcess({
   warnings,
   machine,
   isFirst,
-  background,
+  softNofile,
 }: InstanceRequest): Prepared {
   const { settings } = configuration;
   const privileges = takePrivileges(settings.daemon, machine);
   if (!privileges.ok) {
     return privileges;
   }
-  const limits = isFirst ? raiseOwnLimits(settings, machine, background) : { ok: true as const, infos: [] };
+  const limits = isFirst ? raiseOwnLimits(settings, machine, softNofile) : { ok: true as const, infos: [] };
   if (!limits.ok) {
     return limits;
   }
@@ -126,12 +128,11 @@ function prepareProcess({
 function raiseOwnLimits(
   settings: Settings,
   machine: Machine,
-  background: BackgroundLaunch | null,
+  softNofile: number,
 ): ReturnType<typeof raiseLimits> {
-  const soft = background?.softNofile ?? inheritedSoftNofile(machine.limits.get('NOFILE'));
-  const raised = raiseLimits(settings.daemon, machine.limits, soft);
+  const raised = raiseLimits(settings.daemon, machine.limits, softNofile);
   const { hard } = machine.limits.get('NOFILE');
-  machine.system.limitChildFiles({ soft: Math.max(soft, settings.daemon.minfds), hard });
+  machine.system.limitChildFiles({ soft: Math.max(softNofile, settings.daemon.minfds), hard });
   return raised;
 }
 
@@ -236,7 +237,7 @@ async function superviseUntilEnd(
   });
   undo.push(removeSignals);
   background?.leaveTerminal(settings.daemon, machine.binding, log);
-  const pidfile = new Pidfile(settings.daemon.pidfilePath, log);
+  const pidfile = new Pidfile(settings.daemon.pidfilePath, { clock, log });
   pidfile.write(process.pid);
   undo.push(() => pidfile.remove());
   background?.ready();

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DaemonSettings } from '../config/settings.ts';
-import { inheritedSoftNofile, type LimitCalls, raiseLimits, type ResourceLimit } from './limits.ts';
+import {
+  inheritedSoftNofile,
+  takeSoftNofile,
+  type LimitCalls,
+  raiseLimits,
+  type ResourceLimit,
+} from './limits.ts';
 
 /** Limits that can be raised up to the hard one, and beyond it by root. */
 function limitsOf(nofile: ResourceLimit, isRoot: boolean): LimitCalls & { current: ResourceLimit } {
@@ -56,6 +62,14 @@ describe('B5.6: minfds and minprocs', () => {
 });
 
 describe('the limit a daemon was started with', () => {
+  it('is what the launcher says, which no program is told', () => {
+    const env = { SUPERVISORD_SOFT_NOFILE: '500', A: '1' };
+    expect(takeSoftNofile(env, { soft: 4096, hard: 4096 })).toBe(500);
+    expect(env).toEqual({ A: '1' });
+    const unlimited = { SUPERVISORD_SOFT_NOFILE: 'unlimited' };
+    expect(takeSoftNofile(unlimited, { soft: 4096, hard: 4096 })).toBe(4096);
+  });
+
   it('is at most the own one, and the own one without a parent', () => {
     expect(inheritedSoftNofile({ soft: 10, hard: 10 }, process.pid)).toBe(10);
     expect(inheritedSoftNofile({ soft: 4096, hard: 4096 }, 0)).toBe(4096);

@@ -62,12 +62,24 @@ export function raiseLimits(settings: DaemonSettings, calls: LimitCalls, softNof
   return { ok: true, infos };
 }
 
+/** Set by the launcher `bin/supervisord`, which is a shell script to begin with. */
+const launcherVariable = 'SUPERVISORD_SOFT_NOFILE';
+
 /**
- * The soft limit of open files this process was started with, as far as it can be known.
- *
- * Node raises its own to the hard limit before any script runs, so it is read from the parent, which handed its own on
- * to us. A parent with another hard limit set ours on purpose, soft and hard alike as service managers do. Without a
- * readable parent (PID 1) the raised one is all there is to know.
+ * The soft limit of open files this process was started with. Node raises its own to the hard limit before any script
+ * runs, so the launcher tells it; the variable is taken out of the environment. Without a launcher it is the best guess.
+ */
+export function takeSoftNofile(env: NodeJS.ProcessEnv, current: ResourceLimit): number {
+  const told = env[launcherVariable];
+  delete env[launcherVariable];
+  return told !== undefined && /^(\d+|unlimited)$/.test(told)
+    ? Math.min(numberOf(told), current.soft)
+    : inheritedSoftNofile(current);
+}
+
+/**
+ * The soft limit of the parent, which handed its own on to us. A parent with another hard limit set ours on purpose,
+ * soft and hard alike as service managers do. Without a readable parent (PID 1) the raised one is all there is to know.
  */
 export function inheritedSoftNofile(current: ResourceLimit, parentPid = process.ppid): number {
   const parent = readNofile(parentPid);

@@ -9,7 +9,7 @@ import { sendNotification } from '../native/notify-socket.ts';
 import { readAssets } from './assets.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { type InstanceRequest, runInstance } from './instance.ts';
-import { inheritedSoftNofile } from './limits.ts';
+import { takeSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { withCpuProfile } from './profile.ts';
 import { ServiceManager } from './service-manager.ts';
@@ -36,6 +36,7 @@ type Read =
 export async function runDaemon(request: RunRequest): Promise<number> {
   const background = BackgroundLaunch.take(process.env);
   const machine = openMachine();
+  const softNofile = background?.softNofile ?? takeSoftNofile(process.env, machine.limits.get('NOFILE'));
   // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
   const cwd = process.cwd();
   const read = (): Read => readConfiguration(request, machine, cwd);
@@ -44,16 +45,11 @@ export async function runDaemon(request: RunRequest): Promise<number> {
     return refuse(describeProblems(first.problems, request.configFile), request);
   }
   if (background === null && !first.settings.daemon.nodaemon) {
-    return startInBackground(
-      request.program,
-      request.args,
-      inheritedSoftNofile(machine.limits.get('NOFILE')),
-      machine.binding,
-    );
+    return startInBackground(request.program, request.args, softNofile, machine.binding);
   }
   const service = becomeDaemon(machine);
   try {
-    return await runLives(request, { machine, service, background, first, read });
+    return await runLives(request, { machine, service, softNofile, background, first, read });
   } finally {
     service.close();
   }
@@ -62,13 +58,14 @@ export async function runDaemon(request: RunRequest): Promise<number> {
 interface Lives {
   readonly machine: Machine;
   readonly service: ServiceManager;
+  readonly softNofile: number;
   readonly background: BackgroundLaunch | null;
   readonly first: Extract<Read, { ok: true }>;
   readonly read: () => Read;
 }
 
 async function runLives(request: RunRequest, lives: Lives): Promise<number> {
-  const { machine, service, background, first, read } = lives;
+  const { machine, service, softNofile, background, first, read } = lives;
   // After a restart this is what was read, and found good, when it was asked for: the file may have changed since.
   let latest = first;
   for (let isFirst = true; ; isFirst = false) {
@@ -78,6 +75,7 @@ async function runLives(request: RunRequest, lives: Lives): Promise<number> {
       warnings: latest.warnings,
       machine,
       service,
+      softNofile,
       assets: readAssets(fileURLToPath(new URL('web', import.meta.url))),
       isFirst,
       background: isFirst ? background : null,

@@ -61,7 +61,7 @@ stdout_logfile=%(here)s/limit.log
       const config = writeConfig(sandbox, limit);
       const starter = sandbox.write(
         'starter',
-        `#!/bin/sh\nulimit -Sn 1500; ${flavour.supervisord} "$@"\n`,
+        `#!/bin/sh\nulimit -Sn 1500; exec ${flavour.supervisord} "$@"\n`,
         0o755,
       );
       await startDetachedDaemon(sandbox, { ...flavour, supervisord: starter }, config);

@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../system/fake-clock.ts';
+import { Pidfile, type PidfileHost } from './pidfile.ts';
+
+let folder = '';
+let file = '';
+let lines: string[] = [];
+let clock = new FakeClock();
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+  file = path.join(folder, 's.pid');
+  lines = [];
+  clock = new FakeClock();
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function host(writeFile?: PidfileHost['writeFile']): PidfileHost {
+  const log: PidfileHost['log'] = (level, message) => void lines.push(`${level} ${message}`);
+  return { clock, log, ...(writeFile === undefined ? {} : { writeFile }) };
+}
+
+/** As a full disk does it: the file is there, and nothing in it. */
+function fullDisk(name: string): void {
+  writeFileSync(name, '');
+  throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+}
+
+describe('Pidfile', () => {
+  it('B5.4: is the pid and a newline over whatever was there, and removed once', () => {
+    writeFileSync(file, '123456789\nstale\n');
+    const pidfile = new Pidfile(file, host());
+    pidfile.write(42);
+    expect(readFileSync(file, 'latin1')).toBe('42\n');
+    expect(lines).toEqual(['info supervisord started with pid 42']);
+    pidfile.remove();
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, 'of another');
+    pidfile.remove();
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('is not left empty by a full disk, and written when there is room', () => {
+    let isFull = true;
+    const pidfile = new Pidfile(
+      file,
+      host((name, text) => (isFull ? fullDisk(name) : writeFileSync(name, text))),
+    );
+    pidfile.write(42);
+    expect(existsSync(file)).toBe(false);
+    clock.advance(30_000);
+    isFull = false;
+    clock.advance(10_000);
+    expect(readFileSync(file, 'latin1')).toBe('42\n');
+    expect(lines).toEqual([`critical could not write pidfile ${file}`, `info wrote pidfile ${file}`]);
+    pidfile.remove();
+    expect([existsSync(file), clock.pending]).toEqual([false, 0]);
+  });
+
+  it('is given up where it can never be written', () => {
+    const pidfile = new Pidfile(path.join(folder, 'no', 'such', 'folder'), host());
+    pidfile.write(42);
+    pidfile.remove();
+    expect(lines).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not tried any more after the end', () => {
+    const pidfile = new Pidfile(file, host(fullDisk));
+    pidfile.write(42);
+    pidfile.remove();
+    expect(clock.pending).toBe(0);
+  });
+});
