@@ -1,0 +1,124 @@
+/** Programs beyond what the machine allows: the daemon reports, backs off, stays up, and starts them when it can. */
+import { chownSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+
+import { type ScenarioConfig, writeConfig } from '../../helpers/config.ts';
+import { ours } from '../../helpers/flavours.ts';
+import { type RunningProgram, startProgram } from '../../helpers/run-program.ts';
+import type { Sandbox } from '../../helpers/sandbox.ts';
+import { scenarioTest } from '../../helpers/scenario-test.ts';
+import { makeTestUser, removeTestUser, type TestUser, userReason } from '../../helpers/test-user.ts';
+import { waitFor } from '../../helpers/wait.ts';
+import { callRpc } from '../../helpers/xml-rpc.ts';
+import type { ProcessInfo } from './supervised.ts';
+
+/** The daemon behind a command that limits it, such as `prlimit`. */
+async function startLimited(
+  sandbox: Sandbox,
+  { configFile }: ScenarioConfig,
+  command: readonly [string, ...string[]],
+): Promise<RunningProgram> {
+  const [file, ...args] = [...command, ours.supervisord, '-n', '-c', configFile] as const;
+  const program = startProgram(file ?? '', args, { env: sandbox.env, cwd: sandbox.directory });
+  sandbox.adopt(program.pid);
+  await program.stdout.match(/supervisord started with pid/);
+  return program;
+}
+
+async function all({ api }: ScenarioConfig): Promise<readonly ProcessInfo[]> {
+  return (await callRpc(api, 'supervisor.getAllProcessInfo')) as unknown as readonly ProcessInfo[];
+}
+
+/** What has become of all programs once each has been tried. */
+async function tried(config: ScenarioConfig) {
+  const processes = await waitFor('an outcome for every program', async () => {
+    const found = await all(config);
+    return found.every(({ statename }) => /RUNNING|BACKOFF|FATAL/.test(statename)) && found;
+  });
+  const running = processes.filter(({ statename }) => statename === 'RUNNING');
+  const failed = processes.filter(({ statename }) => statename !== 'RUNNING');
+  expect(running.length).toBeGreaterThan(5);
+  expect(failed.length).toBeGreaterThan(5);
+  return { running, failed };
+}
+
+/** Where there is room again, what could not be started can be. */
+async function startsAfterRoom(config: ScenarioConfig, running: readonly ProcessInfo[], failed: ProcessInfo) {
+  for (const { name, group } of running.slice(0, 5)) {
+    expect(await callRpc(config.api, 'supervisor.stopProcess', [`${group}:${name}`])).toBe(true);
+  }
+  await waitFor('a place', async () => {
+    const name = `${failed.group}:${failed.name}`;
+    const state = (await callRpc(config.api, 'supervisor.getProcessInfo', [name])) as unknown as ProcessInfo;
+    return state.statename === 'RUNNING' || callRpc(config.api, 'supervisor.startProcess', [name]);
+  });
+}
+
+const hundred = `[program:many]
+command=/bin/sleep 1000
+process_name=%(process_num)d
+numprocs=100
+startsecs=0
+startretries=1
+stdout_logfile=NONE
+stderr_logfile=NONE
+`;
+
+const reason = ours.supervisordMissing;
+
+describe.skipIf(reason !== null).concurrent(`limits (${reason ?? 'ours'})`, () => {
+  scenarioTest('B7.16: 64 descriptors and 100 programs', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, hundred, 'minfds=64');
+    const daemon = await startLimited(sandbox, config, ['prlimit', '--nofile=64:64']);
+    const { running, failed } = await tried(config);
+    for (const { name, spawnerr } of failed) {
+      expect(spawnerr).toBe(`too many open files to spawn '${name}'`);
+    }
+    expect(daemon.stdout.text).toMatch(/INFO spawnerr: too many open files to spawn '\d+'\n/);
+    const [first] = failed;
+    expect(first).toBeDefined();
+    if (first !== undefined) {
+      await startsAfterRoom(config, running, first);
+    }
+    daemon.kill('SIGTERM');
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    expect(daemon.stdout.text).not.toContain('unexpected error');
+    expect(daemon.stderr.text).toBe('');
+  });
+});
+
+let user: TestUser;
+
+describe.skipIf(reason !== null || userReason !== null)(
+  `processes of a user (${userReason ?? 'ours'})`,
+  () => {
+    beforeAll(() => {
+      removeTestUser();
+      user = makeTestUser();
+    });
+
+    afterAll(() => {
+      removeTestUser();
+    });
+
+    scenarioTest('B7.16: 60 processes and 100 programs', async ({ sandbox }) => {
+      chownSync(sandbox.directory, user.uid, user.gid);
+      const config = writeConfig(sandbox, hundred, 'minprocs=60');
+      const become = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups'] as const;
+      const daemon = await startLimited(sandbox, config, [...become, 'prlimit', '--nproc=60:60']);
+      const { running, failed } = await tried(config);
+      for (const { name, spawnerr } of failed) {
+        expect(spawnerr).toBe(`Too many processes in process table to spawn '${name}'`);
+      }
+      const [first] = failed;
+      expect(first).toBeDefined();
+      if (first !== undefined) {
+        await startsAfterRoom(config, running, first);
+      }
+      daemon.kill('SIGTERM');
+      expect(await daemon.ended).toEqual({ code: 0, signal: null });
+      expect(daemon.stdout.text).not.toContain('unexpected error');
+    });
+  },
+);
