@@ -65,15 +65,10 @@ onEachDaemon(
           }[];
           return all.every(({ statename }) => statename === 'RUNNING') && all;
         });
+        const pids = new Set(processes.map(({ pid }) => pid));
         await waitFor('exactly those as its children', () => {
-          const children = childrenOf(supervised.daemon.pid).map(({ pid }) => pid);
-          return (
-            children.sort().join() ===
-            processes
-              .map(({ pid }) => pid)
-              .sort()
-              .join()
-          );
+          const children = childrenOf(supervised.daemon.pid);
+          return children.length === pids.size && children.every(({ pid }) => pids.has(pid));
         });
         expect(await supervised.end('SIGTERM')).toEqual({ code: 0, signal: null });
         expect(supervised.daemon.output.text).not.toContain('unexpected error');
