@@ -35,6 +35,13 @@ import {
   readProcessInfo,
   readSupervisorState,
 } from './replies.ts';
+import {
+  type GroupPlan,
+  readGroupPlan,
+  readUpdateOutcome,
+  type UpdateMode,
+  type UpdateOutcome,
+} from './update-replies.ts';
 import { ReplyReader } from './reply-reader.ts';
 import type { TransportOptions } from './transport.ts';
 import { HttpTransport } from './transport.ts';
@@ -137,6 +144,20 @@ export class SupervisorClient {
 
   removeProcessGroup(group: string): Promise<boolean> {
     return this.#boolean('removeProcessGroup', group);
+  }
+
+  /**
+   * What an update would do; changes nothing. Not in the original: UNKNOWN_METHOD from there.
+   *
+   * @param groups names of groups; none: all of them.
+   */
+  async planUpdate(mode: UpdateMode, groups: readonly string[] = []): Promise<readonly GroupPlan[]> {
+    return (await this.#read('supervisord_ts.planUpdate', [mode, groups])).items().map(readGroupPlan);
+  }
+
+  /** Has the daemon read its configuration and act on it, all of it or nothing; see {@link planUpdate}. */
+  async update(mode: UpdateMode, groups: readonly string[] = []): Promise<readonly UpdateOutcome[]> {
+    return (await this.#read('supervisord_ts.update', [mode, groups])).items().map(readUpdateOutcome);
   }
 
   async getAllConfigInfo(): Promise<readonly ConfigInfo[]> {

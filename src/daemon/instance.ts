@@ -17,6 +17,7 @@ import type { ChannelContext } from '../logging/output-channel.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
+import { extensionNamespace } from '../rpc/methods/extensions.ts';
 import { supervisorMethods } from '../rpc/methods/supervisor.ts';
 import { makeRegistry } from '../rpc/registry.ts';
 import { packageVersion } from '../system/version.ts';
@@ -271,7 +272,7 @@ function startServing(
   }: Pick<Machine, 'clock' | 'io' | 'errors'> & Pick<Logs, 'notices'> & { log: LogFunction },
 ): void {
   const namespaces = settings.rpcInterfaces.map(({ name }) => ({ name, methods: supervisorMethods }));
-  const registry = makeRegistry(namespaces);
+  const registry = makeRegistry(namespaces.length === 0 ? [] : [extensionNamespace, ...namespaces]);
   servers.start(
     makeHttpApp({ control, clock, io, registry, log }, { io, clock, notices }, assets, errors.report),
     () => {

@@ -18,16 +18,24 @@ import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
 import { ListenerPools, refusalOf } from '../group/listener-pools.ts';
 import { stopInOrder } from '../group/ordered-stop.ts';
+import { startProblem } from '../process/command.ts';
 import type { Children } from '../process/children.ts';
 import type { ProcessOutputs } from '../process/output.ts';
 import { Process, type ProcessHost } from '../process/process.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import { PipeStdin } from '../process/stdin.ts';
-import type { RereadResult, SupervisorControl } from '../rpc/supervisor-control.ts';
+import type {
+  PlanResult,
+  RereadResult,
+  SupervisorControl,
+  UpdateRequest,
+  UpdateResult,
+} from '../rpc/supervisor-control.ts';
 import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
 import type { ContainedErrors } from './contained-errors.ts';
 import { type Configuration, EffectiveConfig } from './effective-config.ts';
+import { Updates } from './updates.ts';
 
 /** The part of the activity log that the supervisor uses. */
 export interface SupervisorLog {
@@ -92,6 +100,7 @@ export class Supervisor implements SupervisorControl {
   #state: SupervisorState = 'RUNNING';
   #available: readonly GroupSettings[];
   readonly #config: EffectiveConfig;
+  readonly #updates: Updates;
   #stopping = false;
   /** In this turn of the event loop. */
   #hasReaped = false;
@@ -123,9 +132,10 @@ export class Supervisor implements SupervisorControl {
       makeProcess: (settings, group) => this.#makeProcess(settings, group),
       groupAdded: (group) => {
         // A pool hears of its own group.
-        this.#pools.add(group);
+        this.#pools.put(group);
         bus.publish(processGroupEvent('ADDED', group.name));
       },
+      groupChanged: (group) => this.#pools.put(group),
       groupRemoved: (name) => {
         this.#pools.remove(name);
         this.#sockets.remove(name);
@@ -133,6 +143,14 @@ export class Supervisor implements SupervisorControl {
       },
       mayStart: () => this.#state === 'RUNNING',
       nextTurn: (work) => void setImmediate(work),
+    });
+    this.#updates = new Updates({
+      groups: this.#groups,
+      readSettings: () => deps.readSettings(),
+      remember: (configuration) => this.#remember(configuration),
+      problemOf: (settings) => startProblem(settings, this.#host),
+      mayStart: () => this.#state === 'RUNNING',
+      log: (level, message) => this.#log(level, message),
     });
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -239,11 +257,18 @@ export class Supervisor implements SupervisorControl {
     if (!read.ok) {
       return read;
     }
-    this.#available = read.settings.groups;
-    this.#config.remember(read);
+    this.#remember(read);
     const current = [...this.groups.values()].map((group) => group.settings);
     const { added, changed, removed } = diffGroups(current, this.#available);
     return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
+  }
+
+  planUpdate(request: UpdateRequest): PlanResult {
+    return this.#updates.plan(request);
+  }
+
+  update(request: UpdateRequest): Promise<UpdateResult> {
+    return this.#updates.run(request);
   }
 
   describeConfig(secrets: 'shown' | 'masked'): JsonValue {
@@ -329,6 +354,11 @@ export class Supervisor implements SupervisorControl {
     }
     this.#groups.add(settings);
     return problem;
+  }
+
+  #remember(configuration: Configuration): void {
+    this.#available = configuration.settings.groups;
+    this.#config.remember(configuration);
   }
 
   #makeProcess(settings: ProcessSettings, group: GroupSettings): Process {

@@ -306,3 +306,26 @@ describe('ListenerPool', () => {
     expect(world.bus.hasSubscribers('REMOTE_COMMUNICATION')).toBe(false);
   });
 });
+
+describe('other options', () => {
+  it('go on with what waits and with who is at work', () => {
+    const world = new World(['a', 'b'], { bufferSize: 5 });
+    world.says('a', 'READY\n');
+    world.publish('one', 'two', 'three', 'four');
+    const [a] = world.listeners;
+    const fresh = new FakeListener('c');
+    const options = { name: 'pool', server: 'super', bufferSize: 2, judge, events: ['TICK_5' as const] };
+    world.pool.configure(options, a === undefined ? [] : [a, fresh]);
+    expect(world.lines.filter((line) => line.includes('overflowed'))).toHaveLength(1);
+    expect(world.bus.hasSubscribers('REMOTE_COMMUNICATION')).toBe(false);
+    expect(world.bus.hasSubscribers('TICK_5')).toBe(true);
+    world.says('a', 'RESULT 2\nOKREADY\n');
+    world.says('c', 'READY\n');
+    world.says('b', 'READY\n');
+    expect([a?.texts(), fresh.texts(), world.listener('b').texts()]).toEqual([
+      ['one', 'three'],
+      ['four'],
+      [],
+    ]);
+  });
+});

@@ -58,11 +58,11 @@ interface Member {
 }
 
 export class ListenerPool {
-  readonly #options: PoolOptions;
   readonly #host: PoolHost;
   readonly #serials = new EventSerials();
-  readonly #members: ReadonlyMap<string, Member>;
-  readonly #unsubscribe: readonly (() => void)[];
+  #options: PoolOptions;
+  #members: ReadonlyMap<string, Member>;
+  #unsubscribe: readonly (() => void)[];
   readonly #buffer: SupervisorEvent[] = [];
   readonly #awaiting: (() => void)[] = [];
   #isOffering = false;
@@ -75,9 +75,31 @@ export class ListenerPool {
     this.#members = new Map(
       listeners.map((listener) => [listener.name, { listener, record: initialListener, event: null }]),
     );
-    this.#unsubscribe = options.events.map((type) =>
-      host.bus.subscribe(type, (event) => this.#accept(event)),
+    this.#unsubscribe = this.#subscribe();
+  }
+
+  /**
+   * Goes on with other options and listeners: what waits goes on waiting, as far as the buffer holds it, and a listener that
+   * stays goes on with what it has.
+   */
+  configure(options: PoolOptions, listeners: readonly PoolListener[]): void {
+    const before = this.#options;
+    const former = this.#members;
+    this.#options = options;
+    this.#members = new Map(
+      listeners.map((listener) => {
+        const { record, event } = former.get(listener.name) ?? { record: initialListener, event: null };
+        return [listener.name, { listener, record, event }];
+      }),
     );
+    if (options.events.join() !== before.events.join()) {
+      this.#endSubscriptions();
+      this.#unsubscribe = this.#subscribe();
+    }
+    while (this.#buffer.length > options.bufferSize) {
+      this.#discardOldest();
+    }
+    this.#offerSoon();
   }
 
   /** What the protocol says of a listener; null: none of that name. */
@@ -133,6 +155,14 @@ export class ListenerPool {
   close(): void {
     this.#closed = true;
     this.#buffer.length = 0;
+    this.#endSubscriptions();
+  }
+
+  #subscribe(): readonly (() => void)[] {
+    return this.#options.events.map((type) => this.#host.bus.subscribe(type, (event) => this.#accept(event)));
+  }
+
+  #endSubscriptions(): void {
     for (const end of this.#unsubscribe) {
       end();
     }

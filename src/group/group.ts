@@ -6,23 +6,48 @@ import type { Process } from '../process/process.ts';
 import { stoppedStates } from '../process/states.ts';
 
 export class ProcessGroup {
-  readonly settings: GroupSettings;
-  /** By process name, in the order of the settings: ascending priority. */
-  readonly processes: ReadonlyMap<string, Process>;
+  #settings: GroupSettings;
+  #processes: ReadonlyMap<string, Process>;
 
   /** `makeProcess` is called once for each process of the settings. */
   constructor(
     settings: GroupSettings,
     makeProcess: (settings: ProcessSettings, group: GroupSettings) => Process,
   ) {
-    this.settings = settings;
-    this.processes = new Map(
+    this.#settings = settings;
+    this.#processes = new Map(
       settings.processes.map((process) => [process.name, makeProcess(process, settings)]),
     );
   }
 
   get name(): string {
-    return this.settings.name;
+    return this.#settings.name;
+  }
+
+  get settings(): GroupSettings {
+    return this.#settings;
+  }
+
+  /** By process name, in the order of the settings: ascending priority. */
+  get processes(): ReadonlyMap<string, Process> {
+    return this.#processes;
+  }
+
+  /**
+   * Goes on with these processes under other settings of the same name and kind. The processes come in the order of the
+   * settings, then those that are not in them; the group's own settings tell what each process really has.
+   */
+  adopt(settings: GroupSettings, processes: readonly Process[]): void {
+    const byName = new Map(processes.map((process) => [process.settings.name, process]));
+    const wanted = settings.processes.flatMap(({ name }) => byName.get(name) ?? []);
+    const members = [...new Set([...wanted, ...processes])];
+    this.#processes = new Map(members.map((process) => [process.settings.name, process]));
+    const isExact =
+      members.length === settings.processes.length &&
+      members.every((process, index) => process.settings === settings.processes[index]);
+    this.#settings = isExact
+      ? settings
+      : { ...settings, processes: members.map((process) => process.settings) };
   }
 
   /** Processes that are not in a stopped state. */

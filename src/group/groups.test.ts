@@ -25,6 +25,7 @@ class World {
   readonly groups = new Groups({
     makeProcess: (settings, { name }) => this.host.process(settings, name),
     groupAdded: ({ name }) => this.groupEvents.push(`added ${name}`),
+    groupChanged: ({ name }) => this.groupEvents.push(`changed ${name}`),
     groupRemoved: (name) => this.groupEvents.push(`removed ${name}`),
     mayStart: () => this.host.restartAllowed,
     nextTurn: (work) => this.turns.push(work),

@@ -6,6 +6,8 @@ import { compareGroups, ProcessGroup } from './group.ts';
 export interface GroupsHost {
   makeProcess(settings: ProcessSettings, group: GroupSettings): Process;
   groupAdded(group: ProcessGroup): void;
+  /** An active group has other settings or other members. */
+  groupChanged(group: ProcessGroup): void;
   groupRemoved(name: string): void;
   /** False once the daemon shuts down or restarts. */
   mayStart(): boolean;
@@ -65,15 +67,44 @@ export class Groups {
     return 'removed';
   }
 
+  /** Takes a process into an active group; it is not started yet. The group's settings are the caller's to adopt. */
+  addMember(group: ProcessGroup, settings: ProcessSettings): Process {
+    const process = this.#host.makeProcess(settings, group.settings);
+    this.adopt(group, group.settings, [...group.processes.values(), process]);
+    return process;
+  }
+
+  /** Takes a process without a child out of an active group. */
+  removeMember(group: ProcessGroup, process: Process): void {
+    process.dispose();
+    this.adopt(
+      group,
+      group.settings,
+      [...group.processes.values()].filter((member) => member !== process),
+    );
+  }
+
+  /** An active group goes on under other settings; see {@link ProcessGroup.adopt}. */
+  adopt(
+    group: ProcessGroup,
+    settings: GroupSettings,
+    processes: readonly Process[] = [...group.processes.values()],
+  ): void {
+    group.adopt(settings, processes);
+    this.#host.groupChanged(group);
+  }
+
   /**
    * Starts every `autostart` process that has never been started, a few a turn, so that a thousand of them do not
    * keep a client waiting.
    */
   autostart(groups: readonly ProcessGroup[] = this.inOrder()): void {
-    const waiting = groups
-      .flatMap((group) => [...group.processes.values()])
-      .filter((process) => process.settings.autostart);
-    this.#startSome(waiting);
+    this.startNew(groups.flatMap((group) => [...group.processes.values()]));
+  }
+
+  /** The same of these processes. */
+  startNew(processes: readonly Process[]): void {
+    this.#startSome(processes.filter((process) => process.settings.autostart));
   }
 
   #startSome(waiting: readonly Process[]): void {

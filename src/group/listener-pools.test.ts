@@ -36,7 +36,7 @@ class World {
   );
 
   constructor() {
-    this.pools.add(this.group);
+    this.pools.put(this.group);
   }
 
   async says(text: string): Promise<void> {

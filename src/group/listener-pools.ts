@@ -27,8 +27,11 @@ export class ListenerPools {
     this.#host = host;
   }
 
-  /** Makes a pool of a group of listeners, which subscribes from now on; other groups are none of its business. */
-  add({ settings, processes }: ProcessGroup): void {
+  /**
+   * Makes a pool of a group of listeners, which subscribes from now on, or has it go on as the group is now; other groups are
+   * none of its business.
+   */
+  put({ settings, processes }: ProcessGroup): void {
     const judge = settings.kind === 'eventlistener' ? resultHandlerNamed(settings.resultHandler) : null;
     if (settings.kind !== 'eventlistener' || judge === null) {
       return;
@@ -36,7 +39,13 @@ export class ListenerPools {
     const { name, bufferSize, events } = settings;
     const options = { name, server: this.#server, bufferSize, judge, events: events.filter(isEventType) };
     const members = [...processes.values()];
-    const pool = new ListenerPool(options, members.map(asListener), this.#host);
+    const listeners = members.map(asListener);
+    const active = this.#pools.get(name);
+    const pool = active?.pool ?? new ListenerPool(options, listeners, this.#host);
+    if (active !== undefined) {
+      active.pool.configure(options, listeners);
+      endAll(active.unwatch);
+    }
     this.#pools.set(name, { pool, unwatch: members.map((process) => watch(process, pool)) });
   }
 
@@ -45,9 +54,7 @@ export class ListenerPools {
     const active = this.#pools.get(groupName);
     this.#pools.delete(groupName);
     active?.pool.close();
-    for (const end of active?.unwatch ?? []) {
-      end();
-    }
+    endAll(active?.unwatch ?? []);
   }
 
   /** Takes what a listener has written to its stdout; `data` is valid during the call only. */
@@ -85,6 +92,12 @@ export function refusalOf(group: GroupSettings): string | null {
   return group.kind === 'eventlistener' && resultHandlerNamed(group.resultHandler) === null
     ? `result handlers of your own (${group.resultHandler}) are not supported by this version yet`
     : null;
+}
+
+function endAll(ends: readonly (() => void)[]): void {
+  for (const end of ends) {
+    end();
+  }
 }
 
 function asListener(process: Process): PoolListener {

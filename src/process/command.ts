@@ -5,7 +5,9 @@
  */
 import { repr } from '../config/python/repr.ts';
 import { splitCommand } from '../config/python/shlex.ts';
+import type { ProcessSettings } from '../config/settings.ts';
 import type { System } from '../system/system.ts';
+import { commandPath, type DaemonIdentity } from './environment.ts';
 
 /** Why a program could not be started, found out without starting it. */
 export type CommandCheck =
@@ -16,6 +18,21 @@ export type CommandCheck =
       readonly kind: 'not-found' | 'not-executable';
       readonly message: string;
     };
+
+/** Why a process of these settings could not be started, as far as it can be seen without starting it; null: nothing is known. */
+export function startProblem(
+  settings: ProcessSettings,
+  { daemon, system }: { readonly daemon: DaemonIdentity; readonly system: System },
+): string | null {
+  const command = resolveCommand(settings.command, commandPath(settings, daemon), system);
+  if (!command.ok) {
+    return command.message;
+  }
+  const { directory } = settings;
+  return directory === null || system.executableInfo(directory)?.isDirectory === true
+    ? null
+    : `can't change to directory ${repr(directory)}`;
+}
 
 /** Splits a command like a shell would and finds its file: as it is when it has a slash, else in `path`. */
 export function resolveCommand(command: string, path: readonly string[], system: System): CommandCheck {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderApiDocs } from './api-docs.ts';
 import { faultCodes } from './faults.ts';
+import { extensionNamespace } from './methods/extensions.ts';
 import { supervisorMethods } from './methods/supervisor.ts';
 import { systemMethods } from './methods/system.ts';
 import { MethodRegistry, type RpcNamespace } from './registry.ts';
@@ -8,6 +9,7 @@ import { MethodRegistry, type RpcNamespace } from './registry.ts';
 const namespaces: readonly RpcNamespace[] = [
   { name: 'supervisor', methods: supervisorMethods },
   { name: 'system', methods: systemMethods(() => new MethodRegistry([])) },
+  extensionNamespace,
 ];
 const methods = namespaces.flatMap((namespace) => namespace.methods);
 

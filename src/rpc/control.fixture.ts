@@ -14,8 +14,11 @@ import type {
   CommandCheck,
   ControlledGroup,
   ControlledProcess,
+  PlanResult,
   RereadResult,
   SupervisorControl,
+  UpdateRequest,
+  UpdateResult,
 } from './supervisor-control.ts';
 
 export class FakeProcess implements ControlledProcess {
@@ -118,6 +121,10 @@ export class FakeControl implements SupervisorControl {
   activityLogPath: string | null = null;
   clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
   restartRefusal: string | null = null;
+  planning: PlanResult = { ok: true, plan: { mode: 'groups', groups: [] } };
+  updating: UpdateResult = { ok: true, outcomes: [] };
+  /** Every update that was planned or asked for. */
+  readonly updates: UpdateRequest[] = [];
   rereading: RereadResult = { ok: true, added: [], changed: [], removed: [] };
   adding: 'added' | 'already' | 'unknown' = 'added';
   removing: 'removed' | 'running' | 'unknown' = 'removed';
@@ -170,6 +177,16 @@ export class FakeControl implements SupervisorControl {
 
   rereadConfig(): RereadResult {
     return this.rereading;
+  }
+
+  planUpdate(request: UpdateRequest): PlanResult {
+    this.updates.push(request);
+    return this.planning;
+  }
+
+  update(request: UpdateRequest): Promise<UpdateResult> {
+    this.updates.push(request);
+    return Promise.resolve(this.updating);
   }
 
   addGroup(): 'added' | 'already' | 'unknown' {

@@ -8,6 +8,8 @@ import type { RpcMethod } from './method.ts';
 export interface RpcNamespace {
   readonly name: string;
   readonly methods: readonly RpcMethod[];
+  /** Whether `system.listMethods` names it; unless given it does. */
+  readonly isListed?: boolean;
 }
 
 /** The registry of a daemon: the given namespaces and `system`, which describes them all. */
@@ -21,8 +23,10 @@ export function makeRegistry(namespaces: readonly RpcNamespace[]): MethodRegistr
 
 export class MethodRegistry {
   readonly #methods = new Map<string, RpcMethod>();
+  readonly #hidden: ReadonlySet<string>;
 
   constructor(namespaces: readonly RpcNamespace[]) {
+    this.#hidden = new Set(namespaces.filter(({ isListed = true }) => !isListed).map(({ name }) => name));
     for (const { name: namespace, methods } of namespaces) {
       for (const method of methods) {
         for (const name of [method.name, ...method.aliases]) {
@@ -37,8 +41,9 @@ export class MethodRegistry {
     return this.#methods.get(name) ?? null;
   }
 
-  /** Full names, aliases included, in alphabetical order. */
+  /** Full names of listed methods, aliases included, in alphabetical order. */
   names(): readonly string[] {
-    return [...this.#methods.keys()].sort();
+    const isListed = (name: string): boolean => !this.#hidden.has(name.slice(0, name.indexOf('.')));
+    return [...this.#methods.keys()].filter(isListed).sort();
   }
 }

@@ -8,6 +8,9 @@
 import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
+import type { UpdateOutcome } from '../group/apply-plan.ts';
+import type { DescribedPlan } from '../group/describe-plan.ts';
+import type { UpdateMode } from '../group/reconcile.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
 
@@ -22,6 +25,25 @@ export type RereadResult =
   | ({ readonly ok: true } & ConfigChanges)
   /** `message` is what follows `CANT_REREAD: `. */
   | { readonly ok: false; readonly message: string };
+
+export interface UpdateRequest {
+  readonly mode: UpdateMode;
+  /** Names of groups; null: all of them. */
+  readonly groups: readonly string[] | null;
+}
+
+export interface UpdateRefusal {
+  readonly ok: false;
+  /** `configuration`: it cannot be read; `refused`: something would fail, or another update is under way. */
+  readonly reason: 'configuration' | 'unknown-group' | 'refused';
+  /** A line for each problem; for `unknown-group` their names. */
+  readonly message: string;
+}
+
+export type PlanResult = { readonly ok: true; readonly plan: DescribedPlan } | UpdateRefusal;
+
+/** With a refusal nothing has changed. */
+export type UpdateResult = { readonly ok: true; readonly outcomes: readonly UpdateOutcome[] } | UpdateRefusal;
 
 export interface SupervisorControl {
   readonly state: SupervisorState;
@@ -56,6 +78,10 @@ export interface SupervisorControl {
   addGroup(name: string): 'added' | 'already' | 'unknown';
   /** Removes an active group of which nothing runs. */
   removeGroup(name: string): 'removed' | 'running' | 'unknown';
+  /** Reads the configuration and tells what an update would do. Nothing changes, not even {@link availableGroups}. */
+  planUpdate(request: UpdateRequest): PlanResult;
+  /** Reads the configuration, as {@link rereadConfig}, and acts on it; goes on when nobody waits for its end. */
+  update(request: UpdateRequest): Promise<UpdateResult>;
   /** Active groups by name, in the order in which they were added. */
   readonly groups: ReadonlyMap<string, ControlledGroup>;
   /** Publishes an event to whoever subscribed to its type. */

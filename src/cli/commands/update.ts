@@ -4,6 +4,7 @@ import type { ConfigChanges } from '../../client/replies.ts';
 import { faultCodes } from '../../rpc/faults.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
+import { updateByDaemon } from './update-by-daemon.ts';
 
 export const update: Command = {
   name: 'update',
@@ -12,10 +13,16 @@ export const update: Command = {
     ['update', 'Read the configuration again; stop and remove, restart, or add every group that differs'],
     ['update all', 'The same'],
     ['update <gname> [...]', 'Do that for these groups only'],
+    ['update --dry-run [...]', 'Show what that would do, and why; nothing is changed'],
+    ['update --minimal [...]', 'Restart only processes that have to be; all of it is done, or nothing'],
   ],
   completes: 'groups',
   listing: 'original',
   async run(context, argument) {
+    if (words(argument).some((word) => word.startsWith('--'))) {
+      await updateByDaemon(context, update, words(argument));
+      return;
+    }
     const changes = await rereadConfig(context);
     if (changes === null) {
       return;

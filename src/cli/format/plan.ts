@@ -1,0 +1,83 @@
+/** The plan of an update as lines for people: what would happen, and below it why. */
+import type { ChangedOption, GroupPlan, ProcessPlan, UpdateOutcome } from '../../client/update-replies.ts';
+import { formatNamespec } from '../../rpc/namespec.ts';
+
+export function planLines(groups: readonly GroupPlan[]): readonly string[] {
+  return groups.length === 0 ? ['No config updates to processes'] : groups.flatMap(groupLines);
+}
+
+function groupLines({ name, change, how, options, processes }: GroupPlan): readonly string[] {
+  const heading = `${name}: ${change === 'changed' && how === 'replace' ? 'changed, made anew' : change}`;
+  return [
+    heading,
+    ...options.map((option) => `    ${optionText(option)}`),
+    ...processesLines(name, processes, how),
+  ];
+}
+
+/** Processes that the same happens to for the same reasons share a heading. */
+function processesLines(group: string, processes: readonly ProcessPlan[], how: string): readonly string[] {
+  const namesByText = new Map<string, string[]>();
+  for (const process of processes) {
+    const what = describeAction(process, how);
+    if (what !== null) {
+      const text = [what, ...process.options.map((option) => `    ${optionText(option)}`)].join('\n');
+      const names = namesByText.get(text) ?? [];
+      namesByText.set(text, [...names, formatNamespec(group, process.name)]);
+    }
+  }
+  return [...namesByText].flatMap(([text, names]) => `  ${names.join(' ')}: ${text}`.split('\n'));
+}
+
+/** Null: there is nothing to say. */
+function describeAction({ membership, action, options }: ProcessPlan, how: string): string | null {
+  switch (membership) {
+    case 'added':
+      return action === 'start' ? 'start' : 'add, not started (autostart=false)';
+    case 'removed':
+      return action === 'stop' ? 'stop' : 'remove, not running';
+    default:
+      if (action !== 'keep') {
+        return how === 'replace' && action === 'stop' ? 'stop (autostart=false)' : action;
+      }
+      if (how === 'replace') {
+        return 'not started (autostart=false)';
+      }
+      return options.length === 0 ? null : keepText(options);
+  }
+}
+
+function keepText(options: readonly ChangedOption[]): string {
+  return options.every(({ applies }) => applies === 'live')
+    ? 'new settings, not restarted'
+    : 'new settings, not running';
+}
+
+function optionText({ option, variable, from, to, file, line }: ChangedOption): string {
+  const name = variable === null ? option : `${option} ${variable}`;
+  const place = file === null ? '' : `  ; ${file}:${line ?? '?'}`;
+  return `${name}: ${valueText(from)} -> ${valueText(to)}${place}`;
+}
+
+function valueText(value: string | null): string {
+  return value === null ? '(none)' : JSON.stringify(value);
+}
+
+/** One line for each thing that was done, or could not be. */
+export function outcomeLines(outcomes: readonly UpdateOutcome[]): readonly string[] {
+  return outcomes.length === 0
+    ? ['No config updates to processes']
+    : outcomes.map(({ group, process, done, problem }) => {
+        const name = process === null ? group : formatNamespec(group, process);
+        if (problem !== null) {
+          return `${name}: ERROR (not ${done}: ${problem})`;
+        }
+        return process === null ? `${name}: ${done} process group` : `${name}: ${processDone[done] ?? done}`;
+      });
+}
+
+const processDone: Readonly<Record<string, string>> = {
+  added: 'added process',
+  removed: 'removed process',
+  applied: 'new settings applied',
+};
