@@ -45,10 +45,11 @@ describe('B21.2, B18.9: what an update would change', () => {
     expect(isChange(program(''), `environment=A="1"\n${program('')}`)).toBe(true);
   });
 
-  it('an automatic log is like any other, but none is not', () => {
+  it('an automatic log is no change, from one to a file is', () => {
     const file = program('stdout_logfile=/tmp/a');
-    expect(isChange(program(''), file)).toBe(false);
+    expect(isChange(program(''), file)).toBe(true);
     expect(isChange(file, program(''))).toBe(false);
+    expect(isChange(program('stdout_logfile=NONE'), program(''))).toBe(false);
     expect(isChange(file, program('stdout_logfile=/tmp/b'))).toBe(true);
     expect(isChange(file, program('stdout_logfile=NONE'))).toBe(true);
   });

@@ -75,7 +75,7 @@ function sameStream(before: StreamSettings, after: StreamSettings): boolean {
   return sameLogfile(logfileBefore, logfileAfter) && isDeepStrictEqual(restBefore, restAfter);
 }
 
-/** Compat: an automatic file is like any other, since its name is not known beforehand. */
+/** Compat: whatever log an active process has, an automatic one is no change; from an automatic one to a file is. */
 function sameLogfile(before: LogfileSetting, after: LogfileSetting): boolean {
-  return before.kind === 'auto' || after.kind === 'auto' || isDeepStrictEqual(before, after);
+  return after.kind === 'auto' || isDeepStrictEqual(before, after);
 }

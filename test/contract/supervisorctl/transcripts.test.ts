@@ -41,6 +41,36 @@ autostart=false
 programs=later
 `;
 
+/** One group of each kind, all running. */
+const kinds = (options: string, more = ''): string => `
+[program:steady]
+command=/bin/sleep 1000
+startsecs=0
+
+[program:member]
+command=/bin/sleep 1000
+process_name=m%(process_num)d
+numprocs=2
+startsecs=0
+${options}
+
+[group:team]
+programs=member
+
+[eventlistener:ear]
+command=/bin/sleep 1000
+startsecs=0
+events=TICK_3600
+${options}
+
+[fcgi-program:served]
+command=/bin/sleep 1000
+startsecs=0
+socket=unix://%(here)s/served.sock
+${options}
+${more}
+`;
+
 function configure(programs: string): Step {
   return (bench) => {
     const { configFile } = bench.config;
@@ -99,6 +129,30 @@ const cases: Readonly<Record<string, readonly Step[]>> = {
     'update nosuch',
     'update nosuch gone',
     'update altered',
+    'status',
+  ],
+  'B17.16: update of running groups, pools and sockets': [
+    configure(kinds('priority=3')),
+    'update',
+    'status',
+    configure(kinds('priority=4', '[include]\nfiles=none*.conf\n')),
+    'reread',
+    'update served team nosuch',
+    'reread',
+    'update all nosuch',
+    'avail',
+    'remove team',
+    'stop team:*',
+    'remove team:*',
+    'remove team',
+    'update team',
+    'status team:*',
+    configure(kinds('priority=4', '[include]\nfiles=%(here)s/broken*.conf\n')),
+    (bench) => void bench.sandbox.write('broken.conf', '[program:broken]\n'),
+    'reread',
+    'update',
+    configure(kinds('stopwaitsecs=5\nautostart=false')),
+    'update team ear',
     'status',
   ],
   'B17.17: reload': ['reload', restarted, 'status'],
