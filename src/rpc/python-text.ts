@@ -6,8 +6,14 @@
 import { repr } from '../config/python/repr.ts';
 import type { XmlRpcStruct, XmlRpcValue } from './xml/value.ts';
 
-/** `str(value)`: texts as they are, everything else as `repr` does. */
+/** `str(value)`: texts as they are, bytes as the text they are, `2026-01-31 12:30:00`, all else as `repr` does. */
 export function pythonStr(value: XmlRpcValue): string {
+  if (value instanceof Uint8Array) {
+    return Buffer.from(value).toString('utf8');
+  }
+  if (value instanceof Date) {
+    return value.toISOString().slice(0, 19).replace('T', ' ');
+  }
   return typeof value === 'string' ? value : pythonRepr(value);
 }
 
@@ -27,7 +33,7 @@ function reprOfObject(value: Exclude<XmlRpcValue, string | number | boolean>): s
     return 'None';
   }
   if (value instanceof Date) {
-    return value.toISOString();
+    return reprOfDate(value);
   }
   if (value instanceof Uint8Array) {
     return repr(Buffer.from(value).toString('utf8'));
@@ -37,6 +43,13 @@ function reprOfObject(value: Exclude<XmlRpcValue, string | number | boolean>): s
   }
   const members = Object.entries(value).map(([name, member]) => `${repr(name)}: ${pythonRepr(member)}`);
   return `{${members.join(', ')}}`;
+}
+
+/** `datetime.datetime(2026, 1, 31, 12, 30)`: seconds are left out when there are none. */
+function reprOfDate(date: Date): string {
+  const [year, month, day, hours, minutes, seconds] = date.toISOString().split(/[^\d]/).map(Number);
+  const parts = [year, month, day, hours, minutes, ...(seconds === 0 ? [] : [seconds])];
+  return `datetime.datetime(${parts.join(', ')})`;
 }
 
 /** `Array.isArray` does not narrow a readonly array. */

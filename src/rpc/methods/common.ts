@@ -1,5 +1,9 @@
 /** Parameters and results that many methods have alike. */
+import { RpcFault } from '../faults.ts';
+import type { Parameter } from '../method.ts';
 import { textParameter } from '../parameters.ts';
+import { pythonStr } from '../python-text.ts';
+import type { XmlRpcValue } from '../xml/value.ts';
 
 export const processName = textParameter('name', 'The process as `name` or `group:name`.');
 
@@ -8,7 +12,26 @@ export const processOrGroupName = textParameter(
   'The process as `name` or `group:name`, or all of a group as `group:*`.',
 );
 
-export const groupName = textParameter('name', 'The group.');
+const groupText = textParameter('name', 'The group.');
+
+/** Compat: a number or a date is a name that no group has, not a parameter of the wrong type. */
+export const groupName: Parameter<string> = {
+  ...groupText,
+  parse: (argument) => {
+    if (isNameOfNothing(argument)) {
+      throw new RpcFault('BAD_NAME', argument === null ? undefined : pythonStr(argument));
+    }
+    return groupText.parse(argument);
+  },
+};
+
+function isNameOfNothing(argument: XmlRpcValue): boolean {
+  return (
+    argument === null ||
+    argument instanceof Date ||
+    (typeof argument !== 'object' && typeof argument !== 'string')
+  );
+}
 
 /** What methods answer that concern several processes. */
 export const outcomes = {

@@ -46,7 +46,8 @@ export const processStdinMethods: readonly RpcMethod[] = [
     // Compat: the one method of its namespace that works until the very end.
     duringShutdown: true,
     handle: ({ control }, type, data) => {
-      control.notify(remoteCommunicationEvent(textOf(type), textOf(data)));
+      // Compat: any value goes, in the form in which Python prints it.
+      control.notify(remoteCommunicationEvent(pythonStr(type), pythonStr(data)));
       return true;
     },
   }),
@@ -62,9 +63,4 @@ function bytesOf(chars: XmlRpcValue): Uint8Array {
   throw chars === null
     ? new RpcFault('INCORRECT_PARAMETERS')
     : new RpcFault('INCORRECT_PARAMETERS', pythonStr(chars));
-}
-
-/** Compat: any value goes, in the form in which Python prints it. */
-function textOf(value: XmlRpcValue): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : pythonStr(value);
 }

@@ -6,16 +6,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RpcFault } from '../faults.ts';
 import { defineMethod, helpText, type MethodContext, type RpcMethod } from '../method.ts';
-import { arrayParameter, textParameter } from '../parameters.ts';
+import { anyParameter, arrayParameter } from '../parameters.ts';
 import type { MethodRegistry } from '../registry.ts';
 import type { XmlRpcStruct, XmlRpcValue } from '../xml/value.ts';
 
-const nameParameter = textParameter('name', 'The full name of a method.');
+/** Compat: what is no text is the name of no method. */
+const nameParameter = anyParameter('name', 'The full name of a method.');
 
 /** `registry` is asked when the methods are called: it contains these methods as well. */
 export function systemMethods(registry: () => MethodRegistry): readonly RpcMethod[] {
-  const find = (name: string): RpcMethod => {
-    const method = registry().find(name);
+  const find = (name: XmlRpcValue): RpcMethod => {
+    const method = typeof name === 'string' ? registry().find(name) : null;
     if (method === null) {
       throw new RpcFault('SIGNATURE_UNSUPPORTED');
     }

@@ -1,7 +1,7 @@
 """Makes a list of XML-RPC calls with Python's own client and prints the answers as JSON.
 
 Standard input: {"socket": path, "calls": [[method, [argument, ...]], ...]}. An argument {"$base64": text} becomes
-binary data, {"$double": number} a float. Standard output: a list with, for each call, {"value": ...},
+binary data, {"$double": number} a float, {"$date": text} a date. Standard output: a list with, for each call, {"value": ...},
 {"fault": [code, string]} or {"http": status}.
 """
 
@@ -40,6 +40,8 @@ def argument(value):
         return xmlrpc.client.Binary(base64.b64decode(value["$base64"]))
     if isinstance(value, dict) and "$double" in value:
         return float(value["$double"])
+    if isinstance(value, dict) and "$date" in value:
+        return xmlrpc.client.DateTime(value["$date"])
     return value
 
 
