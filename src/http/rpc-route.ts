@@ -5,7 +5,7 @@
  */
 import { repr } from '../config/python/repr.ts';
 import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
-import { decodeMethodCall } from '../rpc/xml/decode.ts';
+import { decodeMethodCallInTurns } from '../rpc/xml/decode.ts';
 import { encodeFault, encodeResponseBytes } from '../rpc/xml/encode.ts';
 import type { MethodResponse } from '../rpc/xml/value.ts';
 import { announcesBody, readBody, type BodyLimits } from './body.ts';
@@ -39,7 +39,7 @@ async function answer(host: RpcHost, { request, response, signal }: Exchange): P
     }
     return;
   }
-  const decoded = decodeMethodCall(read.body);
+  const decoded = await decodeMethodCallInTurns(read.body, signal);
   if (!decoded.ok) {
     const problem = decoded.reason === 'no method name' ? decoded.reason : 'unmarshallable';
     host.log('error', `XML-RPC request data ${excerpt(read.body)} is invalid: ${problem}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { xmlRpcValue, xmlText } from './arbitrary-value.ts';
-import { decodeMethodCall, decodeMethodResponse } from './decode.ts';
+import { decodeMethodCall, decodeMethodCallInTurns, decodeMethodResponse } from './decode.ts';
 import { encodeFault, encodeMethodCall, encodeMethodResponse } from './encode.ts';
 import type { XmlRpcValue } from './value.ts';
 
@@ -64,6 +64,98 @@ describe('decodeMethodCall', () => {
         expect(typeof decodeMethodResponse(mangled).ok).toBe('boolean');
       }),
     );
+  });
+
+  it('never throws and never hangs on bytes, in turns or in one go', async () => {
+    const pieces = fc.oneof(
+      fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom(
+          '<methodCall>',
+          '<methodName>a.b</methodName>',
+          '<params>',
+          '<param>',
+          '<value>',
+          '</value>',
+          '<array><data>',
+          '<struct><member><name>',
+          '<int>',
+          '1',
+          '</int>',
+          '<base64>',
+          '&lt;',
+          '&#0;',
+          '<![CDATA[',
+          ']]>',
+          '<!DOCTYPE a [',
+          '<?xml version="1.0"?>',
+          '\r\n',
+        )
+        .map((text) => Buffer.from(text)),
+    );
+    const documents = fc.array(pieces, { maxLength: 12 }).map((parts) => Buffer.concat(parts));
+    await fc.assert(
+      fc.asyncProperty(documents, async (body) => {
+        const { signal } = new AbortController();
+        expect(await decodeMethodCallInTurns(body, signal)).toEqual(decodeMethodCall(body));
+      }),
+    );
+  });
+
+  // Each is the largest message that is read, and such that a reader of quadratic time would never come to its end.
+  it.each([
+    ['digits that are no number', '<double>', '1', 'x</double>'],
+    ['digits that are no integer', '<int>', '1', 'x</int>'],
+    ['blanks in front of nothing', '<int>', ' ', '</int>'],
+    ['blanks in base64', '<base64>', 'A ', '*</base64>'],
+    ['lone carriage returns', '<boolean>', '\r', '</boolean>'],
+    ['entities', '<int>', '&amp;', '</int>'],
+    ['elements that are never closed', '', '<array><data><value>', ''],
+    ['an attribute without end', '<int ', 'a', ''],
+  ])('reads or refuses 16 MiB of %s, with turns for others in between', async (_, before, unit, after) => {
+    const [head = '', tail = ''] = call(
+      `<params><param><value>${before}|${after}</value></param></params>`,
+    ).split('|');
+    const room = 16 * 1024 * 1024 - head.length - tail.length;
+    const body = Buffer.from(head + unit.repeat(Math.floor(room / unit.length)) + tail);
+    let turns = 0;
+    const counter = setInterval(() => {
+      turns += 1;
+    });
+    const decoded = await decodeMethodCallInTurns(body, new AbortController().signal);
+    clearInterval(counter);
+    expect(decoded.ok).toBe(false);
+    // The one that is nested too deeply is refused in the first turn.
+    expect(turns > 0 || unit.startsWith('<array>')).toBe(true);
+  });
+
+  it('stops reading once nobody waits for the answer', async () => {
+    const abort = new AbortController();
+    const body = Buffer.from(
+      call(`<params><param><value>${'x'.repeat(1024 * 1024)}</value></param></params>`),
+    );
+    const decoded = decodeMethodCallInTurns(body, abort.signal);
+    abort.abort(new Error('gone'));
+    await expect(decoded).rejects.toThrow('gone');
+  });
+
+  it('reads line ends of every kind as LF, as XML wants them', () => {
+    const body = call('<params><param><value>a\r\nb\rc\r\r\nd\n</value></param></params>');
+    for (const given of [body, Buffer.from(body)]) {
+      const decoded = decodeMethodCall(given);
+      expect(decoded.ok && decoded.message.params).toEqual(['a\nb\nc\n\nd\n']);
+    }
+  });
+
+  it('reads a text of many steps, whatever stands where one ends', () => {
+    const text = 'a😀<é>&\n'.repeat(50_000);
+    for (const shift of ['', 'x', 'xy', 'xyz']) {
+      const params = [shift + text];
+      expect(decodeMethodCall(encodeMethodCall({ method: 'a.b', params }))).toEqual({
+        ok: true,
+        message: { method: 'a.b', params },
+      });
+    }
   });
 
   it('B18.1: accepts a call without <params>', () => {

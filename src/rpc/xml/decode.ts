@@ -4,18 +4,9 @@
  * Bounded in bytes and depth, with no document type, so no entity but the five of XML itself: nothing grows, nothing
  * is fetched. Everything that is not acceptable comes back as `{ ok: false, reason }`.
  */
-import { SaxesParser } from 'saxes';
-import type { Frame } from './elements.ts';
-import {
-  elementNames,
-  enterElement,
-  leaveElement,
-  openFrame,
-  refuseText,
-  UnacceptableMessage,
-} from './elements.ts';
-import { type DocumentSink, readPlainDocument } from './plain-document.ts';
-import { scalarReaders } from './scalars.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readDocument, type DocumentForm } from './document.ts';
+import { UnacceptableMessage, type Frame } from './elements.ts';
 import type { MethodCall, MethodResponse, XmlRpcStruct, XmlRpcValue } from './value.ts';
 
 export interface DecodeLimits {
@@ -44,7 +35,30 @@ export function decodeMethodCall(
   body: string | Uint8Array,
   limits: DecodeLimits = requestLimits,
 ): Decoded<MethodCall> {
-  const decoded = decodeDocument(body, 'methodCall', limits, 'strict');
+  return toCall(inOneGo(decodeSteps(body, callForm(limits), limits)));
+}
+
+/** As {@link decodeMethodCall}, with a turn for everybody else now and then; rejects when `signal` is aborted. */
+export async function decodeMethodCallInTurns(
+  body: Uint8Array,
+  signal: AbortSignal,
+): Promise<Decoded<MethodCall>> {
+  const steps = decodeSteps(body, callForm(requestLimits), requestLimits);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      return toCall(step.value);
+    }
+    await nextTurn();
+    signal.throwIfAborted();
+  }
+}
+
+function callForm({ maxDepth }: DecodeLimits): DocumentForm {
+  return { root: 'methodCall', maxDepth, controlCharacters: false };
+}
+
+function toCall(decoded: Decoded<Frame>): Decoded<MethodCall> {
   if (!decoded.ok) {
     return decoded;
   }
@@ -64,7 +78,8 @@ export function decodeMethodResponse(
   body: string | Uint8Array,
   limits: DecodeLimits = responseLimits,
 ): Decoded<MethodResponse> {
-  const decoded = decodeDocument(body, 'methodResponse', limits, 'control characters allowed');
+  const form: DocumentForm = { root: 'methodResponse', maxDepth: limits.maxDepth, controlCharacters: true };
+  const decoded = inOneGo(decodeSteps(body, form, limits));
   if (!decoded.ok) {
     return decoded;
   }
@@ -93,24 +108,27 @@ function isStruct(value: XmlRpcValue): value is XmlRpcStruct {
   );
 }
 
-type Leniency = 'strict' | 'control characters allowed';
-
-function decodeDocument(
+function* decodeSteps(
   body: string | Uint8Array,
-  root: string,
-  limits: DecodeLimits,
-  leniency: Leniency,
-): Decoded<Frame> {
+  form: DocumentForm,
+  { maxBytes }: DecodeLimits,
+): Generator<void, Decoded<Frame>, void> {
   try {
-    return {
-      ok: true,
-      message: readDocument(toText(body, limits.maxBytes), root, limits.maxDepth, leniency),
-    };
+    return { ok: true, message: yield* readDocument(toText(body, maxBytes), form) };
   } catch (error) {
     if (error instanceof UnacceptableMessage) {
       return { ok: false, reason: error.message };
     }
     throw error;
+  }
+}
+
+function inOneGo<T>(steps: Generator<void, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      return step.value;
+    }
   }
 }
 
@@ -123,112 +141,28 @@ function toText(body: string | Uint8Array, maxBytes: number): string {
     return body;
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return new TextDecoder('utf-8', { fatal: true }).decode(withPlainLineEnds(body));
   } catch {
     throw new UnacceptableMessage('not UTF-8');
   }
 }
 
-function readDocument(text: string, root: string, maxDepth: number, leniency: Leniency): Frame {
-  const quick = new DocumentReader(root, maxDepth);
-  if (readPlainDocument(text, elementNames, quick)) {
-    return quick.document;
+const carriageReturn = 13;
+const lineFeed = 10;
+
+/** Line ends as XML has them read anyway, LF for CR LF and CR: the parser would take its time over each. */
+function withPlainLineEnds(body: Uint8Array): Uint8Array {
+  if (!body.includes(carriageReturn)) {
+    return body;
   }
-  const full = new DocumentReader(root, maxDepth);
-  parseDocument(text, full, leniency);
-  return full.document;
-}
-
-/** Levels of elements that a scalar member consists of. */
-const memberDepth = 3;
-
-/** Builds the frames of a document, and ends with that of its root. */
-class DocumentReader implements DocumentSink {
-  readonly #root: string;
-  readonly #maxDepth: number;
-  readonly #open: Frame[] = [];
-  #document: Frame | undefined;
-
-  constructor(root: string, maxDepth: number) {
-    this.#root = root;
-    this.#maxDepth = maxDepth;
+  const plain = new Uint8Array(body.length);
+  let length = 0;
+  let before = 0;
+  for (const byte of body) {
+    if (byte !== lineFeed || before !== carriageReturn) {
+      plain[length++] = byte === carriageReturn ? lineFeed : byte;
+    }
+    before = byte;
   }
-
-  get document(): Frame {
-    if (this.#document === undefined) {
-      throw new UnacceptableMessage('no document');
-    }
-    return this.#document;
-  }
-
-  open(element: string): void {
-    const parent = this.#open.at(-1);
-    if (parent !== undefined) {
-      enterElement(parent, element);
-    } else if (element !== this.#root) {
-      throw new UnacceptableMessage(`<${element}> where <${this.#root}> was expected`);
-    }
-    if (this.#open.length >= this.#maxDepth) {
-      throw new UnacceptableMessage(`nested deeper than ${this.#maxDepth} elements`);
-    }
-    this.#open.push(openFrame(element));
-  }
-
-  text(data: string): void {
-    const frame = this.#open.at(-1);
-    if (frame !== undefined) {
-      frame.text += data;
-    }
-  }
-
-  scalarMember(name: string, type: string, text: string): boolean {
-    const struct = this.#open.at(-1);
-    const read = Object.hasOwn(scalarReaders, type) ? scalarReaders[type] : undefined;
-    const value = struct?.element === 'struct' ? read?.(text) : undefined;
-    if (struct === undefined || value === undefined || this.#open.length + memberDepth > this.#maxDepth) {
-      return false;
-    }
-    struct.members.push([name, value]);
-    return true;
-  }
-
-  close(): void {
-    const frame = this.#open.pop();
-    if (frame === undefined) {
-      return;
-    }
-    const parent = this.#open.at(-1);
-    if (parent !== undefined) {
-      leaveElement(frame, parent);
-      return;
-    }
-    refuseText(frame);
-    this.#document = frame;
-  }
-}
-
-/** Reads any XML document into a sink. */
-function parseDocument(text: string, sink: DocumentSink, leniency: Leniency): void {
-  const parser = new SaxesParser({ position: false });
-  parser.on('error', (error) => {
-    if (leniency !== 'strict' && error.message.endsWith('disallowed character.')) {
-      return;
-    }
-    throw new UnacceptableMessage(`not well-formed XML: ${error.message}`);
-  });
-  parser.on('doctype', () => {
-    throw new UnacceptableMessage('a document type declaration is not accepted');
-  });
-  parser.on('opentag', ({ name }) => {
-    sink.open(name);
-  });
-  const onText = (data: string): void => {
-    sink.text(data);
-  };
-  parser.on('text', onText);
-  parser.on('cdata', onText);
-  parser.on('closetag', () => {
-    sink.close();
-  });
-  parser.write(text).close();
+  return plain.subarray(0, length);
 }
