@@ -29,6 +29,7 @@ import { Pidfile } from './pidfile.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { reportToServiceManager } from './service-status.ts';
 import { takePrivileges } from './privileges.ts';
+import { restartProblem } from './restart-check.ts';
 import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
 import type { Configuration } from './effective-config.ts';
 
@@ -37,6 +38,8 @@ export interface InstanceRequest {
   readonly overrides: DaemonOverrides;
   /** Lines about what the configuration says in vain. */
   readonly warnings: readonly string[];
+  /** Why a restart with another configuration has failed, so that this one is used again; null: none has. */
+  readonly failedRestart: string | null;
   readonly machine: Machine;
   readonly service: ServiceManager;
   /** The soft limit of open files that the daemon was started with. */
@@ -97,6 +100,7 @@ type Prepared =
 function prepareProcess({
   configuration,
   warnings,
+  failedRestart,
   machine,
   isFirst,
   softNofile,
@@ -110,7 +114,7 @@ function prepareProcess({
   if (!limits.ok) {
     return limits;
   }
-  const { criticals } = privileges;
+  const criticals = [...(failedRestart === null ? [] : [failedRestart]), ...privileges.criticals];
   const infos = [...settings.infos, ...privileges.infos, ...limits.infos];
   const line =
     (level: LogLevel) =>
@@ -220,6 +224,7 @@ async function superviseUntilEnd(
     makeOutputs: (process, groupName, heard) =>
       makeOutputs(process, groupName, { channels, bus, heard, ...settings.daemon }),
     readSettings: () => request.readSettings(),
+    restartProblem: (next) => restartProblem(next, settings, machine),
   });
   undo.push(() => supervisor.dispose());
   const [problem] = supervisor.addConfiguredGroups();

@@ -68,11 +68,15 @@ async function runLives(request: RunRequest, lives: Lives): Promise<number> {
   const { machine, service, softNofile, background, first, read } = lives;
   // After a restart this is what was read, and found good, when it was asked for: the file may have changed since.
   let latest = first;
+  let working: typeof first | null = null;
+  let failedRestart: string | null = null;
   for (let isFirst = true; ; isFirst = false) {
+    const configuration = latest;
     const ending = await live(request, {
-      configuration: latest,
+      configuration,
       overrides: request.overrides,
-      warnings: latest.warnings,
+      warnings: configuration.warnings,
+      failedRestart,
       machine,
       service,
       softNofile,
@@ -88,11 +92,17 @@ async function runLives(request: RunRequest, lives: Lives): Promise<number> {
         return again;
       },
     });
-    if (typeof ending === 'object') {
-      return refuse(ending.failure, request);
-    }
     if (ending === 'shutdown') {
       return 0;
+    }
+    if (ending === 'restart') {
+      working = configuration;
+      failedRestart = null;
+    } else if (working === null || configuration === working) {
+      return refuse(ending.failure, request);
+    } else {
+      failedRestart = `cannot start with the new configuration, so the one before is used again: ${ending.failure}`;
+      latest = working;
     }
   }
 }

@@ -69,6 +69,7 @@ class World {
   readonly errors = new ContainedErrors(this.clock);
   readonly outputs: FakeOutputs[] = [];
   next: ReadResult;
+  restartProblem: string | null = null;
   readonly supervisor: Supervisor;
 
   constructor(groups: readonly GroupSettings[]) {
@@ -98,6 +99,7 @@ class World {
       env: {},
       makeOutputs: (process) => this.makeOutputs(process),
       readSettings: () => this.next,
+      restartProblem: () => this.restartProblem,
     });
   }
 
@@ -249,6 +251,16 @@ describe('the end', () => {
     expect(world.lines.at(-1)).toBe(
       'critical cannot restart with the configuration as it is now, so nothing was changed: no such section',
     );
+  });
+});
+
+describe('a reload with a configuration that cannot be used', () => {
+  it('is refused, and everything keeps running', () => {
+    const world = new World([program('a')]).start();
+    world.restartProblem = 'the port is taken';
+    expect(world.supervisor.requestRestart()).toBe('the port is taken');
+    expect(world.supervisor.state).toBe('RUNNING');
+    expect(world.system.kills).toEqual([]);
   });
 });
 

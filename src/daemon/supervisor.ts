@@ -6,7 +6,7 @@
 import { diffGroups } from '../config/diff.ts';
 import type { JsonValue } from '../config/json.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
-import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
+import type { GroupSettings, LogLevel, ProcessSettings, Settings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
 import { processGroupEvent, processStateEvent, supervisorStateChangeEvent } from '../events/payloads.ts';
 import type { EventSerials } from '../events/serials.ts';
@@ -70,6 +70,8 @@ export interface SupervisorDeps {
   makeOutputs(settings: ProcessSettings, groupName: string, heard: ListenerPools['heard']): ProcessOutputs;
   /** Reads the configuration again, as at the start. */
   readSettings(): ReadResult;
+  /** What would keep the daemon from starting with these; null: nothing is known to. */
+  restartProblem(next: Settings): string | null;
 }
 
 function namesOf(groups: readonly GroupSettings[]): readonly string[] {
@@ -146,6 +148,13 @@ export class Supervisor implements SupervisorControl {
     });
     this.#updates = new Updates({
       groups: this.#groups,
+      add: (settings) => {
+        const isNew = !this.groups.has(settings.name);
+        if (isNew) {
+          this.#activate(settings);
+        }
+        return isNew;
+      },
       readSettings: () => deps.readSettings(),
       remember: (configuration) => this.#remember(configuration),
       problemOf: (settings) => startProblem(settings, this.#host),
@@ -233,7 +242,7 @@ export class Supervisor implements SupervisorControl {
   }
 
   /**
-   * Begins the restart, unless the configuration that it would start with cannot be read: then everything keeps
+   * Begins the restart, unless the configuration that it would start with cannot be read or used: then everything keeps
    * running as it is. A shutdown under way is not turned into a restart. Null, or why it was refused.
    */
   requestRestart(): string | null {
@@ -241,12 +250,13 @@ export class Supervisor implements SupervisorControl {
       return null;
     }
     const read = this.#deps.readSettings();
-    if (!read.ok) {
+    const problem = read.ok ? this.#deps.restartProblem(read.settings) : read.message;
+    if (problem !== null) {
       this.#log(
         'critical',
-        `cannot restart with the configuration as it is now, so nothing was changed: ${read.message}`,
+        `cannot restart with the configuration as it is now, so nothing was changed: ${problem}`,
       );
-      return read.message;
+      return problem;
     }
     this.#end('RESTARTING');
     return null;

@@ -2,25 +2,21 @@
  * Updates that the daemon carries out itself: plans them, checks everything that could fail before anything is touched, and does
  * one at a time.
  */
-import type { LogLevel, ProcessSettings } from '../config/settings.ts';
-import { applyPlan } from '../group/apply-plan.ts';
+import type { ProcessSettings } from '../config/settings.ts';
+import { type ApplyHost, applyPlan } from '../group/apply-plan.ts';
 import { describePlan } from '../group/describe-plan.ts';
-import type { Groups } from '../group/groups.ts';
 import { planUpdate, type GroupPlan, type UpdatePlan } from '../group/reconcile.ts';
 import type { PlanResult, UpdateRefusal, UpdateRequest, UpdateResult } from '../rpc/supervisor-control.ts';
 import { formatNamespec } from '../rpc/namespec.ts';
 import type { Configuration } from './effective-config.ts';
 import type { ReadResult } from './supervisor.ts';
 
-export interface UpdatesHost {
-  readonly groups: Groups;
+export interface UpdatesHost extends ApplyHost {
   readSettings(): ReadResult;
   /** The configuration that is acted on is the one that is available from now on. */
   remember(configuration: Configuration): void;
   /** Why a process of these settings could not be started; null: nothing is known to be wrong. */
   problemOf(settings: ProcessSettings): string | null;
-  mayStart(): boolean;
-  log(level: LogLevel, message: string): void;
 }
 
 type Planned =

@@ -42,6 +42,7 @@ class World {
     const plan = planUpdate([...this.groups.byName.values()], groupsOf(text), 'minimal');
     return applyPlan(plan, {
       groups: this.groups,
+      add: (settings) => this.groups.add(settings),
       mayStart: () => this.host.restartAllowed,
       log: this.host.log,
     });

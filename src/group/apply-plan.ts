@@ -25,6 +25,8 @@ export interface UpdateOutcome {
 
 export interface ApplyHost {
   readonly groups: Groups;
+  /** Makes a group active; false when one of that name is. */
+  add(settings: GroupSettings): boolean;
   /** False once the daemon shuts down or restarts. */
   mayStart(): boolean;
   log(level: LogLevel, message: string): void;
@@ -86,7 +88,7 @@ async function replaceGroup(plan: GroupPlan, host: ApplyHost): Promise<readonly 
   if (after === null) {
     return outcome(null);
   }
-  if (!groups.add(after)) {
+  if (!host.add(after)) {
     return outcome('a group of that name was added meanwhile');
   }
   const added = groups.byName.get(name);
