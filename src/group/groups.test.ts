@@ -49,6 +49,27 @@ function stopHost({ clock, log }: FakeHost): OrderedStopHost {
   return { clock, log, beforeStop: () => null };
 }
 
+describe('stopping', () => {
+  it('many thousand processes of one group, each of whose changes is looked at', async () => {
+    const { host, groups } = new World();
+    const processes = Array.from({ length: 3000 }, (_unused, index) => ({ name: `p${index}` }));
+    groups.add(group('many', 1, processes));
+    for (const process of groups.processes()) {
+      process.start();
+    }
+    const stopped = stopInOrder(groups, stopHost(host));
+    expect(host.system.kills).toHaveLength(processes.length);
+    for (const process of groups.processes()) {
+      host.system.end(process.pid, { kind: 'exited', code: 0 });
+    }
+    for (let rest: 'done' | 'more' = 'more'; rest === 'more';) {
+      rest = host.children.reap(host);
+    }
+    await stopped;
+    expect(host.errors).toEqual([]);
+  });
+});
+
 describe('starting', () => {
   it('B15.1: by priority of the group, then its name, then priority of the process', () => {
     const { groups, started } = bound(new World());

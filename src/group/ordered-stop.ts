@@ -37,8 +37,20 @@ export async function stopInOrder(groups: Groups, host: OrderedStopHost): Promis
 function stopGroup(group: ProcessGroup, report: Report): Promise<void> {
   return new Promise((resolve) => {
     const unsubscribe: (() => void)[] = [];
+    let isChecking = false;
+    let mustCheckAgain = false;
     const check = (): void => {
-      group.stopForShutdown();
+      // Each stop of a thousand is a change itself, and must not be answered from within.
+      mustCheckAgain = true;
+      if (isChecking) {
+        return;
+      }
+      isChecking = true;
+      while (mustCheckAgain) {
+        mustCheckAgain = false;
+        group.stopForShutdown();
+      }
+      isChecking = false;
       if (group.unstopped().length === 0) {
         for (const end of unsubscribe.splice(0)) {
           end();
