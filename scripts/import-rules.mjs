@@ -8,7 +8,7 @@ import path from 'node:path';
 
 const foundation = ['native', 'system'];
 const leaves = [...foundation, 'config', 'events', 'logging', 'process/states'];
-const core = [...leaves, 'process', 'group'];
+const core = [...leaves, 'process', 'group', 'stats'];
 const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec'];
 
 /**
@@ -26,6 +26,7 @@ const allowed = {
   config: leaves,
   events: leaves,
   logging: leaves,
+  stats: foundation,
   process: leaves,
   group: core,
   rpc: [...core, ...wire],

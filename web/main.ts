@@ -1,9 +1,8 @@
 /** The status page: the table of processes, read again every two seconds while the page is visible. */
 
-interface ProcessInfo {
+interface ProcessView {
   readonly name: string;
-  readonly group: string;
-  readonly statename: string;
+  readonly state: string;
   readonly description: string;
 }
 
@@ -32,28 +31,28 @@ async function refresh(): Promise<void> {
     if (!response.ok) {
       throw new Error(`the daemon answered ${response.status} ${response.statusText}`);
     }
-    show((await response.json()) as readonly ProcessInfo[]);
+    show(((await response.json()) as { readonly processes: readonly ProcessView[] }).processes);
   } catch (error) {
     summary.textContent = `Cannot read the status: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-function show(processes: readonly ProcessInfo[]): void {
+function show(processes: readonly ProcessView[]): void {
   rows.replaceChildren(...processes.map(row));
   empty.hidden = processes.length > 0;
   const counts = new Map<string, number>();
-  for (const { statename } of processes) {
-    counts.set(statename, (counts.get(statename) ?? 0) + 1);
+  for (const { state } of processes) {
+    counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   summary.textContent = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
 /** Names and descriptions come from programs and configuration: they are only ever text, never markup. */
-function row({ name, group, statename, description }: ProcessInfo): HTMLTableRowElement {
+function row({ name, state, description }: ProcessView): HTMLTableRowElement {
   const tr = document.createElement('tr');
-  const state = cell(statename);
-  state.className = `state ${statename}`;
-  tr.append(state, cell(name === group ? name : `${group}:${name}`), cell(description));
+  const stateCell = cell(state);
+  stateCell.className = `state ${state}`;
+  tr.append(stateCell, cell(name), cell(description));
   return tr;
 }
 

@@ -189,7 +189,7 @@ async function superviseUntilEnd(
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
-  const { clock, io, syslog, system, children, serials, errors } = machine;
+  const { clock, io, syslog, system, children, serials, errors, proc } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
   undo.push(
     errors.attach((message) => log('critical', message)),
@@ -218,6 +218,7 @@ async function superviseUntilEnd(
     children,
     bus,
     activityLog,
+    proc,
     env: process.env,
     serials,
     errors,

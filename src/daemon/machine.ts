@@ -10,6 +10,7 @@ import { loadBinding } from '../native/index.ts';
 import { limitCalls, type LimitCalls } from '../native/limits.ts';
 import { SyslogSocket } from '../native/syslog-socket.ts';
 import { Children } from '../process/children.ts';
+import { NodeProcReader, type ProcReader } from '../stats/proc-reader.ts';
 import type { Clock } from '../system/clock.ts';
 import { NodeClock } from '../system/node-clock.ts';
 import { NodeSystem } from '../system/node-system.ts';
@@ -22,6 +23,7 @@ export interface Machine {
   readonly clock: Clock;
   readonly io: LogIo;
   readonly syslog: Syslog;
+  readonly proc: ProcReader;
   readonly users: UserDatabase;
   readonly limits: LimitCalls;
   readonly signals: Signals;
@@ -42,6 +44,7 @@ export function openMachine(): Machine {
     clock,
     io: createNodeIo(descriptorCalls(binding)),
     syslog: new SyslogSocket(binding),
+    proc: new NodeProcReader(),
     users: binding,
     limits: limitCalls(binding),
     signals: new Signals(process),

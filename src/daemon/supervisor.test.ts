@@ -6,6 +6,7 @@ import { EventSerials } from '../events/serials.ts';
 import { FakeOutputs } from '../process/host.fixture.ts';
 import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
+import { FakeProc } from '../stats/fake-proc.fixture.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakeSystem } from '../system/fake-system.ts';
 import { ContainedErrors } from './contained-errors.ts';
@@ -96,6 +97,7 @@ class World {
         clear: () => 'cleared',
         reopen: () => void this.lines.push('(reopened)'),
       },
+      proc: new FakeProc(),
       env: {},
       makeOutputs: (process) => this.makeOutputs(process),
       readSettings: () => this.next,

@@ -24,6 +24,7 @@ import type { ProcessOutputs } from '../process/output.ts';
 import { Process, type ProcessHost } from '../process/process.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import { PipeStdin } from '../process/stdin.ts';
+import { formatNamespec } from '../rpc/namespec.ts';
 import type {
   PlanResult,
   RereadResult,
@@ -31,6 +32,8 @@ import type {
   UpdateRequest,
   UpdateResult,
 } from '../rpc/supervisor-control.ts';
+import type { ProcReader } from '../stats/proc-reader.ts';
+import { ProcessStatistics } from '../stats/statistics.ts';
 import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
 import type { ContainedErrors } from './contained-errors.ts';
@@ -64,6 +67,8 @@ export interface SupervisorDeps {
   readonly serials: EventSerials;
   readonly errors: Pick<ContainedErrors, 'count' | 'report'>;
   readonly activityLog: SupervisorLog;
+  /** Tells what processes use. */
+  readonly proc: ProcReader;
   /** Environment that children inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `heard` takes what an event listener says. */
@@ -92,6 +97,8 @@ export type Ending = 'shutdown' | 'restart';
 export class Supervisor implements SupervisorControl {
   readonly version: string;
   readonly pid = process.pid;
+  readonly startedAtMs: number;
+  readonly statistics: ProcessStatistics;
   readonly #deps: SupervisorDeps;
   readonly #groups: Groups;
   readonly #pools: ListenerPools;
@@ -113,6 +120,7 @@ export class Supervisor implements SupervisorControl {
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
     this.version = deps.version;
+    this.startedAtMs = deps.clock.wallMs();
     this.#available = deps.configuration.settings.groups;
     this.#config = new EffectiveConfig(deps.configuration, deps.overrides);
     this.#host = this.#makeHost();
@@ -161,6 +169,7 @@ export class Supervisor implements SupervisorControl {
       mayStart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),
     });
+    this.statistics = new ProcessStatistics({ clock, proc: deps.proc, running: () => this.#running() });
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -328,6 +337,7 @@ export class Supervisor implements SupervisorControl {
     this.#orphans.flush();
     this.#ticks.close();
     this.#pools.close();
+    this.statistics.close();
     for (const group of this.groups.values()) {
       group.dispose();
     }
@@ -369,6 +379,15 @@ export class Supervisor implements SupervisorControl {
   #remember(configuration: Configuration): void {
     this.#available = configuration.settings.groups;
     this.#config.remember(configuration);
+  }
+
+  #running(): ReadonlyMap<string, number> {
+    return new Map(
+      this.#groups
+        .processes()
+        .filter(({ pid }) => pid !== 0)
+        .map(({ groupName, settings, pid }) => [formatNamespec(groupName, settings.name), pid]),
+    );
   }
 
   #makeProcess(settings: ProcessSettings, group: GroupSettings): Process {

@@ -55,8 +55,8 @@ describe('an update of whole groups, as the original does it', () => {
     expect(plan('groups', program('p'), manual, { p: 'EXITED' })[0]).toContain('p keep autostart');
   });
 
-  it('B18.9: sees no difference between a file and an automatic one', () => {
-    expect(plan('groups', program('p'), program('p', 'stdout_logfile=/tmp/x'))).toEqual([]);
+  it('B18.9: sees no difference when a log becomes automatic', () => {
+    expect(plan('groups', program('p', 'stdout_logfile=/tmp/x'), program('p'))).toEqual([]);
   });
 });
 
@@ -110,8 +110,8 @@ describe('a minimal update', () => {
     ]);
   });
 
-  it('sees a log that moves, which an update of the original does not', () => {
-    expect(plan('minimal', program('p'), program('p', 'stdout_logfile=/tmp/x'))).toEqual([
+  it('sees a log that becomes automatic, which an update of the original does not', () => {
+    expect(plan('minimal', program('p', 'stdout_logfile=/tmp/x'), program('p'))).toEqual([
       'p changed adjust: p keep stdout_logfile',
     ]);
   });

@@ -3,7 +3,7 @@
  */
 import type { FollowContext } from '../logging/follow.ts';
 import type { RpcHost } from '../rpc/dispatch.ts';
-import { jsonRoutes } from './json-route.ts';
+import { apiRoute } from './api/route.ts';
 import { logtailRoutes } from './logtail-route.ts';
 import { rpcRoute } from './rpc-route.ts';
 import type { HttpApp } from './server.ts';
@@ -17,7 +17,12 @@ export function makeHttpApp(
   reportError: HttpApp['reportError'],
 ): HttpApp {
   return {
-    routes: [rpcRoute(rpc), ...logtailRoutes(rpc.control, logs), ...jsonRoutes(rpc), ...staticRoutes(assets)],
+    routes: [
+      rpcRoute(rpc),
+      ...logtailRoutes(rpc.control, logs),
+      apiRoute({ rpc, logs }),
+      ...staticRoutes(assets),
+    ],
     log: (level, message) => rpc.log(level, message),
     reportError,
   };

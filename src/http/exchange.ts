@@ -15,12 +15,17 @@ export interface Exchange {
 /** The decoded path of a request target such as `/logtail/a%3Ab?x=1`; null when it makes no sense. */
 export function pathOf(target: string): string | null {
   try {
-    // A target may also be a whole URL, which proxies send.
-    const path = target.startsWith('/') ? target : new URL(target).pathname;
-    return decodeURIComponent(path.replace(/[?#].*$/s, ''));
+    return decodeURIComponent(rawPathOf(target));
   } catch {
     return null;
   }
+}
+
+/** The path as it was sent, without the query; throws what `URL` does for a target that makes no sense. */
+export function rawPathOf(target: string): string {
+  // A target may also be a whole URL, which proxies send.
+  const path = target.startsWith('/') ? target : new URL(target).pathname;
+  return path.replace(/[?#].*$/s, '');
 }
 
 /** The query of a request target, empty without one. */

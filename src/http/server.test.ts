@@ -227,25 +227,6 @@ describe('pages and the JSON API', () => {
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
     }
   });
-
-  it('/api/v1 answers what the methods do, and only to GET', async () => {
-    const { file, host } = await start();
-    host.control.addFakeGroup('cat', [{ name: 'cat' }]);
-    const processes = await ask(file, 'GET', '/api/v1/processes');
-    expect(processes.headers['content-type']).toBe('application/json');
-    const answered = decodeMethodResponse(
-      (await ask(file, 'POST', '/RPC2', { body: xml('supervisor.getAllProcessInfo') })).body,
-    );
-    expect(answered).toEqual({ ok: true, message: { ok: true, value: JSON.parse(processes.body) } });
-    expect(JSON.parse((await ask(file, 'GET', '/api/v1/state')).body)).toEqual({
-      statecode: 1,
-      statename: 'RUNNING',
-      containedErrors: 0,
-    });
-    expect((await ask(file, 'GET', '/api/v1/config')).body).toContain('"secrets": "masked"');
-    expect((await ask(file, 'GET', '/api/v1/config?secrets=shown')).body).toContain('"secrets": "shown"');
-    expect((await ask(file, 'POST', '/api/v1/state', { body: '' })).status).toBe(400);
-  });
 });
 
 describe('the server', () => {

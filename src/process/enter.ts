@@ -8,6 +8,12 @@ export function beginStart(step: Step): void {
   step.effects.push({ type: 'spawn' });
 }
 
+/** A start that nobody asked for. */
+export function beginRestart(step: Step): void {
+  step.set({ restarts: step.record.restarts + 1 });
+  beginStart(step);
+}
+
 export function enterRunning(step: Step, pid: number): void {
   step.set({ failures: 0 });
   step.enter({ state: 'RUNNING', pid }, pid);

@@ -1,6 +1,6 @@
 /** The child has ended: by itself, too soon, or because it was asked to. */
 import type { ExitStatus } from '../system/system.ts';
-import { beginStart, enterBackoff, enterRunning, giveUpIfSpent } from './enter.ts';
+import { beginRestart, enterBackoff, enterRunning, giveUpIfSpent } from './enter.ts';
 import { describeExit, exitCodeOf } from './exit-status.ts';
 import { pidOf, runningAtMs } from './record.ts';
 import type { Step } from './step.ts';
@@ -41,7 +41,17 @@ export function onExited(step: Step, pid: number, status: ExitStatus): void {
   }
 }
 
+function rememberExit(step: Step, status: ExitStatus, expected: boolean): void {
+  const atMs = step.context.wallMs;
+  step.setExit(
+    status.kind === 'exited'
+      ? { code: status.code, signal: null, coreDumped: false, expected, atMs }
+      : { code: null, signal: status.signal, coreDumped: status.coreDumped, expected, atMs },
+  );
+}
+
 function exitedTooQuickly(step: Step, pid: number, status: ExitStatus): void {
+  rememberExit(step, status, false);
   step.set({ exitStatus: null, spawnError: 'Exited too quickly (process log may have details)' });
   enterBackoff(step, pid);
   step.log('warn', `exited: ${step.settings.name} (${describeExit(status)}; not expected)`);
@@ -52,6 +62,7 @@ function exitedByItself(step: Step, pid: number, status: ExitStatus): void {
   const { name, autorestart, exitCodes } = step.settings;
   const exitStatus = exitCodeOf(status);
   const expected = exitCodes.includes(exitStatus);
+  rememberExit(step, status, expected);
   step.set({ failures: 0, exitStatus });
   if (!expected) {
     step.set({ spawnError: `Bad exit code ${exitStatus}` });
@@ -63,12 +74,13 @@ function exitedByItself(step: Step, pid: number, status: ExitStatus): void {
   );
   const wanted = autorestart === 'always' || (autorestart === 'unexpected' && !expected);
   if (wanted && step.context.mayRestart) {
-    beginStart(step);
+    beginRestart(step);
   }
 }
 
 function exitedWhenStopped(step: Step, pid: number, status: ExitStatus): void {
   const exitStatus = exitCodeOf(status);
+  rememberExit(step, status, true);
   step.set({ failures: 0, exitStatus });
   step.enter({ state: 'STOPPED' }, pid);
   step.log(

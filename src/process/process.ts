@@ -16,7 +16,15 @@ import { type SpawnOutcome, spawnProcess } from './spawner.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import { type ProcessState, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
-import { deadlineOf, initialRecord, pidOf, type ProcessRecord } from './record.ts';
+import {
+  type Cause,
+  deadlineOf,
+  initialRecord,
+  type LastExit,
+  type PastChange,
+  pidOf,
+  type ProcessRecord,
+} from './record.ts';
 import type { Effect, ProcessEvent, StateChange } from './step.ts';
 import { transition } from './transitions.ts';
 
@@ -96,6 +104,21 @@ export class Process {
     return this.#record.exitStatus;
   }
 
+  /** How the last child ended; null while none has. */
+  get lastExit(): LastExit | null {
+    return this.#record.lastExit;
+  }
+
+  /** How often it was started again by itself since the daemon knows it. */
+  get restarts(): number {
+    return this.#record.restarts;
+  }
+
+  /** Its last changes of state, newest last. */
+  get history(): readonly PastChange[] {
+    return this.#record.history;
+  }
+
   /** The outcome of a spawn is awaited. */
   get isSpawning(): boolean {
     const { phase } = this.#record;
@@ -131,15 +154,15 @@ export class Process {
   }
 
   /** Starts it; what comes of it shows in `state` and `spawnError`. A running process only logs a warning. */
-  start(): void {
-    this.#dispatch({ type: 'start' });
+  start(cause: Cause | null = null): void {
+    this.#dispatch({ type: 'start', cause });
   }
 
   /** Sends the stop signal, or leaves BACKOFF. Null, or why it could not. */
-  stop(reason: 'request' | 'shutdown' = 'request'): string | null {
+  stop(reason: 'request' | 'shutdown' = 'request', cause: Cause | null = null): string | null {
     this.#killFailure = null;
     this.#stopReportedAtMs = Number.NEGATIVE_INFINITY;
-    this.#dispatch({ type: 'stop', reason });
+    this.#dispatch({ type: 'stop', reason, cause });
     return this.#killFailure;
   }
 

@@ -2,6 +2,7 @@
  * What is known of a process: plain data, so that it can be written down and read back.
  */
 import type { ProcessSettings } from '../config/settings.ts';
+import type { ProcessState } from './states.ts';
 
 /** Where a process stands; each variant holds exactly what its state needs. Times are monotonic milliseconds. */
 export type Phase =
@@ -21,6 +22,45 @@ export type Phase =
   /** A signal could not be sent, so nobody knows whether the process obeys. */
   | { readonly state: 'UNKNOWN'; readonly pid: number; readonly stopWanted: boolean };
 
+/** How a child ended. */
+export interface LastExit {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  /** Number of the signal that ended it, or null. */
+  readonly signal: number | null;
+  readonly coreDumped: boolean;
+  /** It was asked to end, or its exit code is one of `exitcodes` and it had been RUNNING. */
+  readonly expected: boolean;
+  /** Wall-clock milliseconds. */
+  readonly atMs: number;
+}
+
+/** Who asked for something, and by which way. */
+export interface Cause {
+  readonly interface: 'xml-rpc' | 'json-api' | 'page' | 'signal';
+  /** Null where nobody had to give a name. */
+  readonly user: string | null;
+  /** What was asked for, such as `startProcess`. */
+  readonly action: string;
+}
+
+/** One change of state, as it is remembered. */
+export interface PastChange {
+  /** Wall-clock milliseconds. */
+  readonly atMs: number;
+  readonly from: ProcessState;
+  readonly to: ProcessState;
+  /** Of the child concerned; null when there was none. */
+  readonly pid: number | null;
+  /** The end of a child that led to it. */
+  readonly exit: LastExit | null;
+  /** Null for what happened by itself. */
+  readonly cause: Cause | null;
+}
+
+/** Changes of state that are remembered of each process. */
+export const maxPastChanges = 50;
+
 /** All that is known of a process. */
 export interface ProcessRecord {
   readonly phase: Phase;
@@ -34,6 +74,12 @@ export interface ProcessRecord {
   readonly spawnError: string | null;
   /** Exit code of the last run, -1 for a signal; null when unknown or not yet ended. */
   readonly exitStatus: number | null;
+  /** Null until a child has ended. */
+  readonly lastExit: LastExit | null;
+  /** How often it was started again by itself, in BACKOFF or by `autorestart`. */
+  readonly restarts: number;
+  /** The last {@link maxPastChanges} changes of state, newest last. */
+  readonly history: readonly PastChange[];
 }
 
 export const initialRecord: ProcessRecord = {
@@ -43,6 +89,9 @@ export const initialRecord: ProcessRecord = {
   stoppedAtWallMs: 0,
   spawnError: null,
   exitStatus: null,
+  lastExit: null,
+  restarts: 0,
+  history: [],
 };
 
 /** The pid of the live child, or 0. */

@@ -4,17 +4,17 @@
  */
 import type { LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { ExitStatus } from '../system/system.ts';
-import type { Phase, ProcessRecord } from './record.ts';
+import { type Cause, type LastExit, maxPastChanges, type Phase, type ProcessRecord } from './record.ts';
 import type { ProcessState } from './states.ts';
 
 export type ProcessEvent =
   /** Asked to start, by a request or at the daemon's start. */
-  | { readonly type: 'start' }
+  | { readonly type: 'start'; readonly cause?: Cause | null }
   | { readonly type: 'spawned'; readonly pid: number }
   | { readonly type: 'spawn-failed'; readonly message: string }
   | { readonly type: 'exited'; readonly pid: number; readonly status: ExitStatus }
   /** Asked to stop: by a request, or because the daemon shuts down. */
-  | { readonly type: 'stop'; readonly reason: 'request' | 'shutdown' }
+  | { readonly type: 'stop'; readonly reason: 'request' | 'shutdown'; readonly cause?: Cause | null }
   /** Asked to pass on a signal without the intention to stop. */
   | { readonly type: 'signal'; readonly signal: number }
   /** A `kill` effect failed for another reason than that the process had just ended. */
@@ -68,10 +68,15 @@ export class Step {
   record: ProcessRecord;
   readonly effects: Effect[] = [];
   readonly context: TransitionContext;
+  /** Who asked for the event. */
+  readonly cause: Cause | null;
+  /** The end of a child that the event told of. */
+  #exit: LastExit | null = null;
 
-  constructor(record: ProcessRecord, context: TransitionContext) {
+  constructor(record: ProcessRecord, context: TransitionContext, cause: Cause | null = null) {
     this.record = record;
     this.context = context;
+    this.cause = cause;
   }
 
   get settings(): ProcessSettings {
@@ -82,11 +87,18 @@ export class Step {
     this.record = { ...this.record, ...changes };
   }
 
+  /** Writes down how the child ended; the changes of state that follow from it refer to it. */
+  setExit(exit: LastExit): void {
+    this.#exit = exit;
+    this.set({ lastExit: exit });
+  }
+
   /** Enters a phase and reports the change of state; `pid` is the child the report speaks of. */
   enter(phase: Phase, pid: number, expected = true): void {
     const from = this.record.phase.state;
     this.set({ phase });
     if (phase.state !== from) {
+      this.#remember(from, phase.state, pid);
       this.effects.push({
         type: 'state-changed',
         from,
@@ -96,6 +108,18 @@ export class Step {
         expected,
       });
     }
+  }
+
+  #remember(from: ProcessState, to: ProcessState, pid: number): void {
+    const change = {
+      atMs: this.context.wallMs,
+      from,
+      to,
+      pid: pid === 0 ? null : pid,
+      exit: to === 'STARTING' || to === 'RUNNING' ? null : this.#exit,
+      cause: this.cause,
+    };
+    this.set({ history: [...this.record.history.slice(1 - maxPastChanges), change] });
   }
 
   log(level: LogLevel, message: string): void {

@@ -347,3 +347,55 @@ describe('time', () => {
     expect(machine.state).toBe('BACKOFF');
   });
 });
+
+describe('what is remembered of a process', () => {
+  it('how the last child ended, whether by itself, too soon or on request', () => {
+    const machine = new Machine({ exitCodes: [0, 2] });
+    expect(machine.record.lastExit).toBeNull();
+    machine.start().advance(1000).exit(2);
+    expect(machine.record.lastExit).toMatchObject({ code: 2, signal: null, expected: true });
+    machine.start().advance(1000).end({ kind: 'signaled', signal: 11, coreDumped: true });
+    expect(machine.record.lastExit).toEqual({
+      code: null,
+      signal: 11,
+      coreDumped: true,
+      expected: false,
+      atMs: machine.nowMs + 1_700_000_000_000,
+    });
+    const quick = new Machine().start().exit(0);
+    expect(quick.record.lastExit).toMatchObject({ code: 0, expected: false });
+    const stopped = new Machine().start().stop().killedBy(SIGTERM);
+    expect(stopped.record.lastExit).toMatchObject({ signal: SIGTERM, expected: true });
+  });
+
+  it('how often it was started by itself', () => {
+    const machine = new Machine({ autorestart: 'always' }).start();
+    expect(machine.record.restarts).toBe(0);
+    machine.advance(1000).exit(0);
+    machine.spawned().exit(1);
+    machine.advance(1000);
+    expect(machine.record.restarts).toBe(2);
+    machine.spawned().stop().exit(0);
+    machine.start();
+    expect(machine.record.restarts).toBe(2);
+  });
+
+  it('its changes of state with what led to them, the last fifty', () => {
+    const cause = { interface: 'xml-rpc', user: 'ann', action: 'startProcess' } as const;
+    const machine = new Machine({ autorestart: 'always' });
+    machine.send({ type: 'start', cause });
+    machine.spawned().advance(1000).exit(3);
+    const exit = machine.record.lastExit;
+    expect(machine.record.history.map(({ atMs: _atMs, ...change }) => change)).toEqual([
+      { from: 'STOPPED', to: 'STARTING', pid: null, exit: null, cause },
+      { from: 'STARTING', to: 'RUNNING', pid: 101, exit: null, cause: null },
+      { from: 'RUNNING', to: 'EXITED', pid: 101, exit, cause: null },
+      { from: 'EXITED', to: 'STARTING', pid: null, exit: null, cause: null },
+    ]);
+    for (let turn = 0; turn < 100; turn += 1) {
+      machine.spawned().advance(1000).exit(3);
+    }
+    expect(machine.record.history).toHaveLength(50);
+    expect(machine.record.history.at(-1)).toMatchObject({ from: 'EXITED', to: 'STARTING' });
+  });
+});

@@ -16,7 +16,7 @@
  *
  * Source: Supervisor manual, "Subprocesses" (process states), and its daemon's observed behaviour.
  */
-import { beginStart, enterRunning } from './enter.ts';
+import { beginRestart, enterRunning } from './enter.ts';
 import { onExited } from './on-exit.ts';
 import { onSpawned, onSpawnFailed, onStart } from './on-start.ts';
 import { killOverdue, onKillFailed, onSignal, onStop } from './on-stop.ts';
@@ -34,7 +34,7 @@ export function transition(
   event: ProcessEvent,
   context: TransitionContext,
 ): Transition {
-  const step = new Step(record, context);
+  const step = new Step(record, context, 'cause' in event ? event.cause : null);
   switch (event.type) {
     case 'start':
       onStart(step);
@@ -78,7 +78,7 @@ function onDeadline(step: Step): void {
       break;
     case 'BACKOFF':
       if (step.context.mayRestart) {
-        beginStart(step);
+        beginRestart(step);
       } else {
         step.set({ phase: { state: 'BACKOFF', retryAtMs: null } });
       }

@@ -1,14 +1,19 @@
-import type { JsonValue } from '../config/json.ts';
 /** A scripted daemon behind {@link SupervisorControl}, for tests. */
+import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import { createNodeIo } from '../logging/node-io.ts';
+import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
+import { FakeProc } from '../stats/fake-proc.fixture.ts';
+import { ProcessStatistics } from '../stats/statistics.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import type { RpcHost } from './dispatch.ts';
+import { processesByName } from './find-processes.ts';
 import { supervisorMethods } from './methods/supervisor.ts';
+import { formatNamespec } from './namespec.ts';
 import { makeRegistry } from './registry.ts';
 import type {
   CommandCheck,
@@ -29,6 +34,9 @@ export class FakeProcess implements ControlledProcess {
   stoppedAtMs = 0;
   spawnError: string | null = null;
   exitStatus: number | null = null;
+  lastExit: LastExit | null = null;
+  restarts = 0;
+  history: readonly PastChange[] = [];
   isSpawning = false;
   stdoutLogPath: string | null = null;
   stderrLogPath: string | null = null;
@@ -118,6 +126,22 @@ export class FakeControl implements SupervisorControl {
   readonly pid = 4711;
   readonly version = '5.0.0';
   containedErrors = 0;
+  readonly startedAtMs = 1_700_000_000_000;
+  readonly clock = new FakeClock();
+  /** What `/proc` says. */
+  readonly proc = new FakeProc();
+  readonly statistics = new ProcessStatistics({
+    clock: this.clock,
+    proc: this.proc,
+    running: () =>
+      new Map(
+        processesByName(this).flatMap(({ group, process }) =>
+          process.pid === 0
+            ? []
+            : [[formatNamespec(group.settings.name, process.settings.name), process.pid] as const],
+        ),
+      ),
+  });
   activityLogPath: string | null = null;
   clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
   restartRefusal: string | null = null;
@@ -211,7 +235,7 @@ export function fakeRpcHost(control = new FakeControl()): RpcHost & {
   const lines: string[] = [];
   return {
     control,
-    clock: new FakeClock(),
+    clock: control.clock,
     io: createNodeIo(),
     registry: makeRegistry([{ name: 'supervisor', methods: supervisorMethods }]),
     lines,

@@ -30,10 +30,12 @@ export type FaultName = keyof typeof faultCodes;
 /** An expected refusal of a request, answered to the client as a fault. */
 export class RpcFault extends Error {
   override readonly name = 'RpcFault';
+  readonly fault: FaultName;
   readonly code: number;
 
   constructor(fault: FaultName, detail?: string) {
     super(detail === undefined ? fault : `${fault}: ${detail}`);
+    this.fault = fault;
     this.code = faultCodes[fault];
   }
 }

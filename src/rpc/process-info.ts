@@ -39,7 +39,7 @@ const latest = new WeakMap<ControlledProcess, ProcessInfo>();
  * While nothing changes, which is up to a second, the answer is the same object, and is encoded once.
  */
 export function processInfo(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
-  const info = describe(group, process, nowMs);
+  const info = freshProcessInfo(group, process, nowMs);
   const before = latest.get(process);
   if (before !== undefined && isSame(before, info)) {
     return before;
@@ -52,7 +52,8 @@ function isSame(before: ProcessInfo, after: ProcessInfo): boolean {
   return (Object.keys(after) as (keyof ProcessInfo)[]).every((key) => before[key] === after[key]);
 }
 
-function describe(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
+/** As {@link processInfo}, made anew. */
+export function freshProcessInfo(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
   const { state, pid } = process;
   const { name } = process.settings;
   const start = toXmlRpcSeconds(process.startedAtMs);

@@ -11,8 +11,10 @@ import type { SupervisorEvent } from '../events/types.ts';
 import type { UpdateOutcome } from '../group/apply-plan.ts';
 import type { DescribedPlan } from '../group/describe-plan.ts';
 import type { UpdateMode } from '../group/reconcile.ts';
+import type { LastExit, PastChange } from '../process/record.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
+import type { ProcessStatistics } from '../stats/statistics.ts';
 
 /** Names of groups, each list in the order of the configuration it was found in. */
 export interface ConfigChanges {
@@ -53,6 +55,10 @@ export interface SupervisorControl {
   readonly version: string;
   /** Errors that nobody expected and that ended only the work they came from, since the process started. */
   readonly containedErrors: number;
+  /** Wall-clock milliseconds of the start, or of the last restart. */
+  readonly startedAtMs: number;
+  /** Processor time and memory of what runs, by namespec. */
+  readonly statistics: ProcessStatistics;
   /** Absolute path of the activity log; null when it is not a file. */
   readonly activityLogPath: string | null;
   /** Removes and reopens the activity log; `no-file` when there is none, `failed` when it could not be removed. */
@@ -116,6 +122,12 @@ export interface ControlledProcess {
   readonly spawnError: string | null;
   /** Exit code of the last run, -1 when a signal ended it; null when there is none. */
   readonly exitStatus: number | null;
+  /** How the last child ended; null while none has. */
+  readonly lastExit: LastExit | null;
+  /** How often it was started again by itself since the daemon knows it. */
+  readonly restarts: number;
+  /** Its last changes of state, newest last. */
+  readonly history: readonly PastChange[];
   /** The outcome of a spawn is awaited; its end is reported to {@link onStateChange} as well. */
   readonly isSpawning: boolean;
   /** A stop signal has been sent: nothing more is written to its stdin. */

@@ -147,7 +147,7 @@ export const daemonMethods: readonly RpcMethod[] = [
 ];
 
 /** What `getState` answers. */
-export function describeState({ state }: SupervisorControl): {
+function describeState({ state }: SupervisorControl): {
   readonly statecode: number;
   readonly statename: string;
 } {

@@ -1,0 +1,102 @@
+/**
+ * What the JSON API answers with. Times are wall-clock milliseconds since the epoch, sizes bytes.
+ */
+import * as v from 'valibot';
+import {
+  processStateCodes,
+  supervisorStateCodes,
+  type ProcessState,
+  type SupervisorState,
+} from '../../process/states.ts';
+
+const processState = v.picklist(Object.keys(processStateCodes) as ProcessState[]);
+
+const lastExit = v.object({
+  code: v.nullable(v.number()),
+  signal: v.nullable(v.string()),
+  coreDumped: v.boolean(),
+  expected: v.boolean(),
+  atMs: v.number(),
+});
+
+const causeSchema = v.object({
+  interface: v.picklist(['xml-rpc', 'json-api', 'page', 'signal']),
+  user: v.nullable(v.string()),
+  action: v.string(),
+});
+
+export const processViewSchema = v.object({
+  name: v.string(),
+  group: v.string(),
+  process: v.string(),
+  kind: v.picklist(['program', 'eventlistener', 'fcgi-program']),
+  state: processState,
+  stateCode: v.number(),
+  description: v.string(),
+  pid: v.nullable(v.number()),
+  startedAtMs: v.nullable(v.number()),
+  stoppedAtMs: v.nullable(v.number()),
+  spawnError: v.nullable(v.string()),
+  exit: v.nullable(lastExit),
+  restarts: v.number(),
+  cpuPercent: v.nullable(v.number()),
+  memoryBytes: v.nullable(v.number()),
+  logs: v.object({ stdout: v.nullable(v.string()), stderr: v.nullable(v.string()) }),
+  acceptsStdin: v.boolean(),
+  autostart: v.boolean(),
+  command: v.string(),
+  priority: v.number(),
+});
+
+export type ProcessView = v.InferOutput<typeof processViewSchema>;
+
+export const processesSchema = v.object({
+  nowMs: v.number(),
+  processes: v.array(processViewSchema),
+});
+
+export const historySchema = v.object({
+  changes: v.array(
+    v.object({
+      atMs: v.number(),
+      from: processState,
+      to: processState,
+      pid: v.nullable(v.number()),
+      exit: v.nullable(lastExit),
+      cause: v.nullable(causeSchema),
+    }),
+  ),
+});
+
+export const statisticsSchema = v.object({
+  samples: v.array(v.tuple([v.number(), v.nullable(v.number()), v.number()])),
+});
+
+export const groupsSchema = v.object({
+  groups: v.array(
+    v.object({
+      name: v.string(),
+      kind: v.picklist(['group', 'eventlistener', 'fcgi-program']),
+      priority: v.number(),
+      processes: v.array(v.string()),
+    }),
+  ),
+});
+
+const daemonStateSchema = v.object({
+  code: v.number(),
+  name: v.picklist(Object.keys(supervisorStateCodes) as SupervisorState[]),
+});
+
+export const stateSchema = v.object({
+  identifier: v.string(),
+  version: v.string(),
+  pid: v.number(),
+  state: daemonStateSchema,
+  startedAtMs: v.number(),
+  nowMs: v.number(),
+  hostname: v.string(),
+  activityLog: v.nullable(v.string()),
+  cpuCount: v.number(),
+  containedErrors: v.number(),
+});
