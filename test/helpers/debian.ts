@@ -13,6 +13,14 @@ const packageFiles = {
   'python3-celery': '/usr/lib/python3/dist-packages/celery/__init__.py',
   'python3-redis': '/usr/lib/python3/dist-packages/redis/__init__.py',
   'redis-server': '/usr/bin/redis-server',
+  'php-cli': '/usr/bin/php',
+  'php-xmlrpc': '/usr/share/doc/php-xmlrpc/copyright',
+  'libxmlrpc-lite-perl': '/usr/share/perl5/XMLRPC/Lite.pm',
+  'ruby-xmlrpc': '/usr/lib/ruby/vendor_ruby/xmlrpc/client.rb',
+  'libxmlrpc-core-c3-dev': '/usr/bin/xmlrpc',
+  'tcl-xmlrpc': '/usr/share/tcltk/xmlrpc0.3/xmlrpc.tcl',
+  ansible:
+    '/usr/lib/python3/dist-packages/ansible_collections/community/general/plugins/modules/supervisorctl.py',
   nginx: '/usr/sbin/nginx',
   'php-cgi': '/usr/bin/php-cgi',
 } as const;
