@@ -7,7 +7,7 @@
 import path from 'node:path';
 
 const foundation = ['native', 'system'];
-const leaves = [...foundation, 'config', 'events', 'logging', 'process/states'];
+const leaves = [...foundation, 'config', 'events', 'logging', 'plugin', 'process/states'];
 const core = [...leaves, 'process', 'group', 'stats'];
 const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec'];
 
@@ -24,6 +24,7 @@ const allowed = {
   'rpc/faults': [],
   'rpc/namespec': [],
   config: leaves,
+  plugin: [],
   events: leaves,
   logging: leaves,
   stats: foundation,

@@ -4,6 +4,7 @@
  * Every directory exists but the named ones, and so does every user: one without a number here is given a
  * placeholder, which `labelOf` turns back into the name.
  */
+import { noModule } from '../plugin/load.ts';
 import { fileReader } from './node-world.ts';
 import { parsed, refused, type Parsed } from './python/parsed.ts';
 import { absolutePath, joinPath, normalizePath } from './python/paths.ts';
@@ -109,7 +110,10 @@ export function assumedWorld(assumptions: Assumptions, real: World): AssumedWorl
       return !path.includes('\0') && !missingDirectories.some((missing) => isBelow(absolute, missing));
     },
     ...fileReader(resolve),
-    moduleExists: (plugin) => !missingModules.some((missing) => plugin.startsWith(missing)),
+    plugin(plugin) {
+      const isMissing = missingModules.some((missing) => plugin.startsWith(missing));
+      return isMissing ? { ok: false, reason: noModule(plugin) } : { ok: true, eventTypes: null };
+    },
     labelOf: (id) => labels.get(id) ?? id,
   };
 }

@@ -16,7 +16,7 @@ import type {
   HttpServerSettings,
   LogfileSetting,
   ProcessSettings,
-  RpcInterfaceSettings,
+  PluginSettings,
   StreamSettings,
 } from './settings.ts';
 
@@ -94,9 +94,9 @@ export class Describer {
     return this.#finish(fields, server);
   }
 
-  rpcInterface(plugin: RpcInterfaceSettings): Fields {
+  rpcInterface(plugin: PluginSettings): Fields {
     const { name, factory, options } = plugin;
-    return this.#finish({ name, factory, options }, plugin);
+    return this.#finish({ name, factory: factory.name, options }, plugin);
   }
 
   group(group: GroupSettings): Fields {
@@ -114,7 +114,7 @@ export class Describer {
           {
             ...common,
             buffer_size: group.bufferSize,
-            result_handler: group.resultHandler,
+            result_handler: group.resultHandler.name,
             events: [...group.events].sort(compareText),
           },
           group,

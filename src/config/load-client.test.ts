@@ -64,7 +64,7 @@ history_file=~/.h
     const text = '[supervisorctl]\n[ctlplugin:x]\nsupervisor.ctl_factory=./x.mjs:make\nkey=1\n';
     const result = loadClientSettings({ configFile, world: worldWith({ [configFile]: text }) });
     expect(result.ok ? result.plugins : null).toEqual([
-      { name: 'x', factory: './x.mjs:make', options: { key: '1' } },
+      { name: 'x', factory: { name: './x.mjs:make', directory: '/etc/app' }, options: { key: '1' } },
     ]);
     expect(load('[supervisorctl]\n[ctlplugin:x]\nsupervisor.ctl_factory=nosuch.a\n')).toBe(
       "nosuch.a cannot be resolved within [ctlplugin:x]: No module named 'nosuch'",

@@ -8,11 +8,11 @@ import { environmentNames } from './expansion.ts';
 import { IniDocument } from './ini/sections.ts';
 import { LoadContext, SectionReader } from './load/context.ts';
 import { readMainFile } from './load/document.ts';
-import { readPlugins, type PluginSettings } from './load/plugins.ts';
+import { readPlugins } from './load/plugins.ts';
 import { supervisorctlOptions as rows } from './options/supervisorctl.ts';
 import type { Problem } from './problems.ts';
 import { absolutePath, directoryOf, fullPath } from './python/paths.ts';
-import type { ClientSettings } from './settings.ts';
+import type { ClientSettings, PluginSettings } from './settings.ts';
 import type { World } from './world.ts';
 
 const section = 'supervisorctl';
@@ -58,7 +58,7 @@ export function loadClientSettings({
     environment: environmentNames(world.env),
   });
   const settings = readMainFile(context) ? readClientSection(context) : defaults;
-  const plugins = readPlugins(context, 'ctlplugin', 'supervisor.ctl_factory');
+  const { plugins } = readPlugins(context, 'ctlplugin', 'supervisor.ctl_factory');
   const [first, ...rest] = context.problems.errors;
   return first === undefined
     ? { ok: true, settings: { ...settings, ...overrides }, plugins }

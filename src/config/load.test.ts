@@ -501,7 +501,7 @@ describe('B10: [eventlistener:x]', () => {
       priority: -1,
       bufferSize: 10,
       events: ['TICK_5', 'PROCESS_STATE'],
-      resultHandler: 'supervisor.dispatchers:default_handler',
+      resultHandler: { name: 'supervisor.dispatchers:default_handler', directory: '/etc/app' },
     });
   });
 
@@ -558,7 +558,7 @@ describe('B11: [include] and plugins', () => {
   it('B11.3: interfaces with their options', () => {
     const text = '[rpcinterface:x]\nsupervisor.rpcinterface_factory=a:b\nKey=%(ENV_HOME)s\n';
     expect(settingsOf(text).rpcInterfaces).toEqual([
-      { name: 'x', factory: 'a:b', options: { key: '/root' } },
+      { name: 'x', factory: { name: 'a:b', directory: '/etc/app' }, options: { key: '/root' } },
     ]);
     expect(errorsOf('[rpcinterface:x]\n')).toEqual([
       'section [rpcinterface:x] does not specify a supervisor.rpcinterface_factory',

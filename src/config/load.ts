@@ -67,8 +67,12 @@ export function loadSettings({ configFile, overrides = {}, world }: LoadRequest)
     });
   }
   const daemonValues = readDaemonSection(context);
-  const rpcInterfaces = readPlugins(context, 'rpcinterface', 'supervisor.rpcinterface_factory');
-  const groups = readGroups(context, daemonValues.environment);
+  const { plugins: rpcInterfaces, eventTypes } = readPlugins(
+    context,
+    'rpcinterface',
+    'supervisor.rpcinterface_factory',
+  );
+  const groups = readGroups(context, daemonValues.environment, eventTypes);
   const httpServers = readServers(context);
   const daemon = finishDaemonSettings(context, daemonValues, overrides, httpServers);
   if (context.failed) {

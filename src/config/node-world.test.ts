@@ -43,15 +43,22 @@ describe('the real machine', () => {
   });
 
   it('B11.3: knows the stock plugins and ES modules', () => {
-    writeFileSync(join(folder, 'plugin.mjs'), '');
+    writeFileSync(
+      join(folder, 'plugin.mjs'),
+      'export function make() {}\nexport const eventTypes = { OWN: { summary: "One." } };\n',
+    );
     const known = [
       'supervisor.rpcinterface:make_main_rpcinterface',
       'supervisor.dispatchers:default_handler',
-      './plugin.mjs:make',
-      `${folder}/plugin.mjs:make`,
     ];
-    const unknown = ['./no.mjs:make', 'my.python.module:make', 'plugin:make'];
-    expect([...known, ...unknown].filter((plugin) => world.moduleExists(plugin, folder))).toEqual(known);
+    expect(known.map((name) => world.plugin(name, folder))).toEqual(
+      known.map(() => ({ ok: true, eventTypes: [] })),
+    );
+    const modules = ['./plugin.mjs:make', `${folder}/plugin.mjs:make`];
+    expect(modules.map((name) => world.plugin(name, folder))).toEqual(
+      modules.map(() => ({ ok: true, eventTypes: ['OWN'] })),
+    );
+    expect(world.plugin('./plugin.mjs:other', folder)).toMatchObject({ ok: false });
   });
 
   it('has a directory for temporary files', () => {

@@ -1,16 +1,11 @@
 /** The real machine. */
 import { accessSync, constants, existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 
+import { declaredEventTypes } from '../events/declared-types.ts';
+import { loadPlugin } from '../plugin/load.ts';
 import { absolutePath, joinPath } from './python/paths.ts';
-import type { DirectoryEntry, FileContent, UserDatabase, World } from './world.ts';
-
-/** Plugins of the original that are built in here. */
-const stockPlugins: ReadonlySet<string> = new Set([
-  'supervisor.rpcinterface:make_main_rpcinterface',
-  'supervisor.dispatchers:default_handler',
-]);
+import type { DirectoryEntry, FileContent, PluginAnswer, UserDatabase, World } from './world.ts';
 
 /**
  * A `World` that asks the machine; `users` comes from whoever can read its user database. Relative paths start at
@@ -28,7 +23,7 @@ export function nodeWorld(users: UserDatabase, cwd: string = process.cwd()): Wor
     users,
     isDirectory: (path) => isDirectory(resolve(path)),
     ...fileReader(resolve),
-    moduleExists,
+    plugin,
   };
 }
 
@@ -106,14 +101,12 @@ function isWritableDirectory(path: string): boolean {
   });
 }
 
-/** Stock plugins, and ES modules by path or package name; nothing of them is run. */
-function moduleExists(plugin: string, directory: string): boolean {
-  if (stockPlugins.has(plugin)) {
-    return true;
+/** Compat: what a plugin's module declares counts from the moment the configuration is read. */
+function plugin(name: string, directory: string): PluginAnswer {
+  const loaded = loadPlugin(name, directory);
+  if (!loaded.ok) {
+    return loaded;
   }
-  const [module = ''] = plugin.split(':');
-  if (/^\.{0,2}\//.test(module)) {
-    return existsSync(joinPath(directory, module));
-  }
-  return succeeds(() => createRequire(joinPath(directory, 'x')).resolve(module) !== '');
+  const declared = declaredEventTypes(loaded.kind === 'stock' ? {} : loaded.module);
+  return declared.ok ? { ok: true, eventTypes: Object.keys(declared.eventTypes) } : declared;
 }

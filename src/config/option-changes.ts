@@ -84,7 +84,7 @@ const groupRows: Readonly<Record<GroupOption, Row<GroupSettings>>> = {
   priority: live(({ priority }) => String(priority)),
   events: live((group) => (group.kind === 'eventlistener' ? [...group.events].sort().join(',') : null)),
   buffer_size: live((group) => (group.kind === 'eventlistener' ? String(group.bufferSize) : null)),
-  result_handler: replace((group) => (group.kind === 'eventlistener' ? group.resultHandler : null)),
+  result_handler: replace((group) => (group.kind === 'eventlistener' ? group.resultHandler.name : null)),
   socket: replace((group) => socketOf(group)?.url ?? null),
   socket_backlog: replace((group) => numberText(socketOf(group)?.backlog)),
   socket_owner: replace((group) => unixSocketOf(group)?.owner?.join(':') ?? null),

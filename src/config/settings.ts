@@ -86,7 +86,7 @@ export type GroupSettings =
       readonly bufferSize: number;
       /** Event type names, upper case, as written in the file. */
       readonly events: readonly string[];
-      readonly resultHandler: string;
+      readonly resultHandler: PluginReference;
     });
 
 export type HttpServerSettings = {
@@ -112,9 +112,18 @@ export type HttpServerSettings = {
     }
 );
 
-export interface RpcInterfaceSettings {
+/** A plugin as a configuration names it. */
+export interface PluginReference {
+  /** As it stands in the file. */
   readonly name: string;
-  readonly factory: string;
+  /** Absolute; where a relative path in the name starts. */
+  readonly directory: string;
+}
+
+/** A plugin section: what follows its colon, what makes the plugin, and all other options, which are for that. */
+export interface PluginSettings {
+  readonly name: string;
+  readonly factory: PluginReference;
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -156,7 +165,7 @@ export interface Settings {
   readonly configFile: string;
   readonly daemon: DaemonSettings;
   readonly httpServers: readonly HttpServerSettings[];
-  readonly rpcInterfaces: readonly RpcInterfaceSettings[];
+  readonly rpcInterfaces: readonly PluginSettings[];
   /** Sorted by priority, then name. */
   readonly groups: readonly GroupSettings[];
   /** Lines for the activity log once it is open, in this order of severity. */

@@ -36,6 +36,11 @@ export interface DirectoryEntry {
   readonly isDirectory: boolean;
 }
 
+export type PluginAnswer =
+  /** With the types of events that its module declares; null: that cannot be known. */
+  | { readonly ok: true; readonly eventTypes: readonly string[] | null }
+  | { readonly ok: false; readonly reason: string };
+
 /** Paths that are not absolute count from `cwd`. */
 export interface World {
   readonly env: ReadonlyMap<string, string>;
@@ -56,6 +61,6 @@ export interface World {
   nameExists(path: string): boolean;
   /** Entries of a directory for `[include]` patterns, or null when it cannot be listed. */
   listDirectory(path: string): readonly DirectoryEntry[] | null;
-  /** Whether a plugin, named `module` or `module:name`, can be loaded by a file in `directory`. */
-  moduleExists(plugin: string, directory: string): boolean;
+  /** Loads a plugin that a file in `directory` names as `module:name`. */
+  plugin(plugin: string, directory: string): PluginAnswer;
 }

@@ -12,14 +12,12 @@ import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
 import { clearAutoLogs } from '../logging/auto-log.ts';
+import type { FollowContext } from '../logging/follow.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/output-channel.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
-import { extensionNamespace } from '../rpc/methods/extensions.ts';
-import { supervisorMethods } from '../rpc/methods/supervisor.ts';
-import { makeRegistry } from '../rpc/registry.ts';
 import { packageVersion } from '../system/version.ts';
 import type { BackgroundLaunch } from './detach.ts';
 import { raiseLimits } from './limits.ts';
@@ -30,6 +28,7 @@ import type { ServiceManager } from './service-manager.ts';
 import { reportToServiceManager } from './service-status.ts';
 import { takePrivileges } from './privileges.ts';
 import { restartProblem } from './restart-check.ts';
+import { RpcInterfaces } from './rpc-interfaces.ts';
 import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
 import type { Configuration } from './effective-config.ts';
 
@@ -228,12 +227,16 @@ async function superviseUntilEnd(
     restartProblem: (next) => restartProblem(next, settings, machine),
   });
   undo.push(() => supervisor.dispose());
-  const [problem] = supervisor.addConfiguredGroups();
-  // After a restart it is better to have the other programs than none.
-  if (problem !== undefined && request.isFirst) {
+  const socketProblems = supervisor.addConfiguredGroups();
+  const interfaces = new RpcInterfaces(settings.rpcInterfaces, { control: supervisor, clock, io, log }, bus);
+  undo.push(() => interfaces.close());
+  const [problem] = [...socketProblems, ...interfaces.problems];
+  // When there is no other configuration to go back to, it is better to have the rest than nothing.
+  if (problem !== undefined && request.failedRestart === null) {
     return { failure: problem };
   }
-  startServing(servers, supervisor, settings, request.assets, { log, clock, io, notices, errors });
+  interfaces.problems.forEach((message) => log('critical', message));
+  startServing(servers, interfaces, request.assets, { io, clock, notices }, errors);
   const removeSignals = machine.signals.attach({
     log,
     isShuttingDown: () => supervisor.state === 'SHUTDOWN',
@@ -266,30 +269,17 @@ async function superviseUntilEnd(
 
 function startServing(
   servers: HttpServers,
-  control: Supervisor,
-  settings: Settings,
+  { rpc, namespaces }: RpcInterfaces,
   assets: StaticAssets,
-  {
-    log,
-    clock,
-    io,
-    notices,
-    errors,
-  }: Pick<Machine, 'clock' | 'io' | 'errors'> & Pick<Logs, 'notices'> & { log: LogFunction },
+  logs: FollowContext,
+  errors: Machine['errors'],
 ): void {
-  const namespaces = settings.rpcInterfaces.map(({ name }) => ({ name, methods: supervisorMethods }));
-  const registry = makeRegistry(namespaces.length === 0 ? [] : [extensionNamespace, ...namespaces]);
-  servers.start(
-    makeHttpApp({ control, clock, io, registry, log }, { io, clock, notices }, assets, errors.report),
-    () => {
-      for (const { name } of namespaces) {
-        log('info', `RPC interface '${name}' initialized`);
-      }
-    },
-  );
+  servers.start(makeHttpApp(rpc, logs, assets, errors.report), () => {
+    for (const { name } of namespaces) {
+      rpc.log('info', `RPC interface '${name}' initialized`);
+    }
+  });
 }
-
-type LogFunction = (level: LogLevel, message: string) => void;
 
 /**
  * Keeps the process alive while it waits for nothing but a signal: signal handlers do not count for Node, which ends

@@ -16,7 +16,7 @@ import { FcgiSockets } from '../group/fcgi-sockets.ts';
 import { LineLimiter, twentyAMinute } from '../logging/line-limiter.ts';
 import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
-import { ListenerPools, refusalOf } from '../group/listener-pools.ts';
+import { ListenerPools } from '../group/listener-pools.ts';
 import { stopInOrder } from '../group/ordered-stop.ts';
 import { startProblem } from '../process/command.ts';
 import type { Children } from '../process/children.ts';
@@ -395,7 +395,6 @@ export class Supervisor implements SupervisorControl {
     return new Process(settings, group.name, outputs, {
       ...this.#host,
       socket: this.#sockets.of(group),
-      refusal: refusalOf(group),
     });
   }
 
@@ -408,7 +407,6 @@ export class Supervisor implements SupervisorControl {
       reportError: errors.report,
       daemon: { env, serverUrl: configuration.settings.daemon.serverUrl },
       socket: null,
-      refusal: null,
       mayRestart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),
       stateChanged: (process, change) => {

@@ -5,7 +5,14 @@
  * neither the others nor the publisher. One that subscribes to two types, both of which an event is of, is called
  * twice for it.
  */
-import { isEventOfType, type ConcreteEventType, type EventTypeName, type SupervisorEvent } from './types.ts';
+import {
+  isOfType,
+  type ConcreteEventType,
+  type EventKind,
+  type EventTypeName,
+  type OwnEventType,
+  type SupervisorEvent,
+} from './types.ts';
 
 export type EventListener = (event: SupervisorEvent) => void;
 
@@ -13,7 +20,7 @@ export type EventListener = (event: SupervisorEvent) => void;
 export type ListenerErrorReporter = (error: unknown, event: SupervisorEvent) => void;
 
 interface Subscription {
-  readonly type: EventTypeName;
+  readonly type: EventTypeName | OwnEventType;
   readonly listener: EventListener;
   active: boolean;
 }
@@ -22,7 +29,7 @@ export class EventBus {
   readonly #reportError: ListenerErrorReporter;
   #subscriptions: readonly Subscription[] = [];
   /** Subscriptions that concern a type, found out at its first event. */
-  readonly #byType = new Map<ConcreteEventType, readonly Subscription[]>();
+  readonly #byType = new Map<EventKind['type'], readonly Subscription[]>();
   readonly #watchers = new Set<() => void>();
 
   constructor(reportError: ListenerErrorReporter) {
@@ -30,7 +37,7 @@ export class EventBus {
   }
 
   /** Subscribes to a type and all below it; returns the function that ends it, which may be called twice. */
-  subscribe(type: EventTypeName, listener: EventListener): () => void {
+  subscribe(type: EventTypeName | OwnEventType, listener: EventListener): () => void {
     const subscription: Subscription = { type, listener, active: true };
     this.#replace([...this.#subscriptions, subscription]);
     return () => {
@@ -43,7 +50,7 @@ export class EventBus {
 
   /** Calls every subscriber that is concerned; one that was ended meanwhile is not called any more. */
   publish(event: SupervisorEvent): void {
-    for (const subscription of this.#concerned(event.type)) {
+    for (const subscription of this.#concerned(event)) {
       if (subscription.active) {
         this.#deliver(subscription.listener, event);
       }
@@ -52,7 +59,7 @@ export class EventBus {
 
   /** Whether an event of this type would be heard, so that nobody builds a costly one in vain. */
   hasSubscribers(type: ConcreteEventType): boolean {
-    return this.#concerned(type).length > 0;
+    return this.#concerned({ type }).length > 0;
   }
 
   /**
@@ -74,11 +81,11 @@ export class EventBus {
     }
   }
 
-  #concerned(type: ConcreteEventType): readonly Subscription[] {
-    let concerned = this.#byType.get(type);
+  #concerned(kind: EventKind): readonly Subscription[] {
+    let concerned = this.#byType.get(kind.type);
     if (concerned === undefined) {
-      concerned = this.#subscriptions.filter((subscription) => isEventOfType(type, subscription.type));
-      this.#byType.set(type, concerned);
+      concerned = this.#subscriptions.filter((subscription) => isOfType(kind, subscription.type));
+      this.#byType.set(kind.type, concerned);
     }
     return concerned;
   }

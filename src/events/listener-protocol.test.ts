@@ -9,12 +9,9 @@ import {
   maxBodyBytes,
   maxLineBytes,
 } from './listener-protocol.ts';
-import { resultHandlerNamed } from './result-handlers.ts';
+import { defaultVerdict } from './result-handlers.ts';
 
-const judge = (body: Buffer) => {
-  const verdict = resultHandlerNamed('supervisor.dispatchers:default_handler')?.(body) ?? 'failed';
-  return body.toString() === 'BROKEN' ? 'failed' : verdict;
-};
+const judge = (body: Buffer) => (body.toString() === 'BROKEN' ? 'failed' : defaultVerdict(body));
 
 const ready: ListenerRecord = { ...initialListener, state: 'READY' };
 const busy = eventSent(ready);
@@ -185,12 +182,5 @@ describe('hear', () => {
         expect(settled).toBe(start.state === 'BUSY' && after.state !== 'BUSY' ? 1 : 0);
       }),
     );
-  });
-});
-
-describe('result handlers', () => {
-  it('there are no others than the stock one', () => {
-    expect(resultHandlerNamed('./mine.mjs:judge')).toBeNull();
-    expect(resultHandlerNamed('toString')).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EventBus } from './bus.ts';
 import { remoteCommunicationEvent } from './payloads.ts';
 import { ListenerPool, type PoolListener, type PoolOptions } from './pool.ts';
-import { resultHandlerNamed } from './result-handlers.ts';
+import { defaultVerdict } from './result-handlers.ts';
 import { EventSerials } from './serials.ts';
 
 class FakeListener implements PoolListener {
@@ -33,7 +33,7 @@ class FakeListener implements PoolListener {
   }
 }
 
-const judge = resultHandlerNamed('supervisor.dispatchers:default_handler') ?? (() => 'failed');
+const judge: PoolOptions['judge'] = (_event, body) => defaultVerdict(body);
 
 class World {
   readonly lines: string[] = [];

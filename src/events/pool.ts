@@ -14,14 +14,14 @@ import {
   eventSent,
   hear,
   initialListener,
-  type Judge,
   type ListenerEffect,
   type ListenerRecord,
   type ListenerState,
+  type Verdict,
 } from './listener-protocol.ts';
 import { eventText } from './payloads.ts';
 import { EventSerials } from './serials.ts';
-import type { EventTypeName, SupervisorEvent } from './types.ts';
+import type { EventTypeName, OwnEventType, SupervisorEvent } from './types.ts';
 
 /** A process of the pool. */
 export interface PoolListener {
@@ -31,14 +31,17 @@ export interface PoolListener {
   write(bytes: Uint8Array): 'ok' | 'closed' | 'full';
 }
 
+/** Judges the body of the answer to an event. */
+export type EventJudge = (event: SupervisorEvent, body: Buffer) => Verdict;
+
 export interface PoolOptions {
   readonly name: string;
   /** `identifier` of the daemon. */
   readonly server: string;
-  readonly events: readonly EventTypeName[];
+  readonly events: readonly (EventTypeName | OwnEventType)[];
   /** How many events wait at most. */
   readonly bufferSize: number;
-  readonly judge: Judge;
+  readonly judge: EventJudge;
 }
 
 export interface PoolHost {
@@ -136,7 +139,7 @@ export class ListenerPool {
     if (member === undefined) {
       return;
     }
-    const { record, effects } = hear(member.record, data, this.#options.judge);
+    const { record, effects } = hear(member.record, data, (body) => this.#judge(member, body));
     member.record = record;
     for (const effect of effects) {
       this.#perform(member, effect);
@@ -274,6 +277,11 @@ export class ListenerPool {
       );
     }
     return false;
+  }
+
+  /** Only a listener that has been given an event is heard an answer of. */
+  #judge({ event }: Member, body: Buffer): Verdict {
+    return event === null ? 'failed' : this.#options.judge(event, body);
   }
 
   #perform(member: Member, effect: ListenerEffect): void {

@@ -1,14 +1,39 @@
-/** What is thought of the answers of listeners: `result_handler` by its name. */
-import type { Judge } from './listener-protocol.ts';
+/** What is thought of the answers of listeners: by the stock handler, or by a plugin (B20.15). */
+import type { PluginReference } from '../config/settings.ts';
+import { loadPlugin } from '../plugin/load.ts';
+import type { Verdict } from './listener-protocol.ts';
+import type { EventJudge } from './pool.ts';
 
 const ok = Buffer.from('OK');
 
-/** Under the names that existing configurations use. */
-const handlers: Readonly<Record<string, Judge>> = {
-  'supervisor.dispatchers:default_handler': (body) => (body.equals(ok) ? 'accepted' : 'rejected'),
-};
+/** Source: Supervisor manual, "Event Notification Protocol": only `OK` is well. */
+export function defaultVerdict(body: Buffer): Verdict {
+  return body.equals(ok) ? 'accepted' : 'rejected';
+}
 
-/** Null: there is no such handler in this version. */
-export function resultHandlerNamed(name: string): Judge | null {
-  return Object.hasOwn(handlers, name) ? (handlers[name] ?? null) : null;
+/**
+ * The judge that `result_handler` names, which was found to be there when the configuration was read. `report` takes what
+ * goes wrong with it; then its verdict is `failed`.
+ */
+export function judgeOf({ name, directory }: PluginReference, report: (message: string) => void): EventJudge {
+  const loaded = loadPlugin(name, directory);
+  if (loaded.ok && loaded.kind === 'stock') {
+    return (_event, body) => defaultVerdict(body);
+  }
+  return ({ type, payload }, body) => {
+    try {
+      if (!loaded.ok) {
+        throw new Error(loaded.reason);
+      }
+      const verdict = loaded.value({ type, payload }, Uint8Array.from(body));
+      if (verdict === 'accepted' || verdict === 'rejected') {
+        return verdict;
+      }
+      throw new Error(`it answered ${String(verdict)}, expected 'accepted' or 'rejected'`);
+    } catch (error) {
+      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      report(`result handler ${name} failed on ${type}: ${trace}`);
+      return 'failed';
+    }
+  };
 }

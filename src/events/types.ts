@@ -124,16 +124,42 @@ export type ConcreteEventType = {
   [Name in EventTypeName]: (typeof eventTypes)[Name]['abstract'] extends false ? Name : never;
 }[EventTypeName];
 
+/** A type that a plugin declares. */
+export type OwnEventType = string & { readonly [ownEventType]: true };
+declare const ownEventType: unique symbol;
+
+/** What an event is of. */
+export type EventKind =
+  | { readonly type: ConcreteEventType }
+  | {
+      readonly type: OwnEventType;
+      /** The type that this one stands below. */
+      readonly parent: EventTypeName;
+    };
+
 /** One event, ready to be sent: built once, so that what it tells is what was true when it happened. */
-export interface SupervisorEvent {
-  readonly type: ConcreteEventType;
+export type SupervisorEvent = EventKind & {
   /** Text after the header line of an event notification. */
   readonly payload: string;
+};
+
+/** The type of that name: one of the table, or else one of a plugin. */
+export function eventTypeNamed(name: string): EventTypeName | OwnEventType {
+  return isEventType(name) ? name : (name as OwnEventType);
 }
 
 /** Whether `name` is a type of the table; exact, upper case. */
 export function isEventType(name: string): name is EventTypeName {
   return Object.hasOwn(eventTypes, name);
+}
+
+/** Whether an event is of a type, or of one below it. */
+export function isOfType(event: EventKind, type: EventTypeName | OwnEventType): boolean {
+  if (event.type === type) {
+    return true;
+  }
+  const known = 'parent' in event ? event.parent : event.type;
+  return isEventType(type) && isEventOfType(known, type);
 }
 
 /** Whether `type` is `ancestor` or stands below it. */

@@ -6,9 +6,9 @@ import { EventSerials } from '../events/serials.ts';
 import { FakeHost } from '../process/host.fixture.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import { ProcessGroup } from './group.ts';
-import { ListenerPools, refusalOf } from './listener-pools.ts';
+import { ListenerPools } from './listener-pools.ts';
 
-function poolSettings(resultHandler = 'supervisor.dispatchers:default_handler'): GroupSettings {
+function poolSettings(): GroupSettings {
   return {
     kind: 'eventlistener',
     name: 'pool',
@@ -16,7 +16,7 @@ function poolSettings(resultHandler = 'supervisor.dispatchers:default_handler'):
     processes: [processSettings({ name: 'ear', kind: 'eventlistener', startSecs: 0, autorestart: 'always' })],
     bufferSize: 10,
     events: ['REMOTE_COMMUNICATION'],
-    resultHandler,
+    resultHandler: { name: 'supervisor.dispatchers:default_handler', directory: '/' },
   };
 }
 
@@ -120,14 +120,5 @@ describe('ListenerPools', () => {
     expect(world.bus.hasSubscribers('REMOTE_COMMUNICATION')).toBe(false);
     world.ear.start();
     expect(world.ear.state).toBe('RUNNING');
-  });
-});
-
-describe('refusalOf', () => {
-  it('B20.15: names a result handler that this version does not know', () => {
-    expect(refusalOf(poolSettings())).toBeNull();
-    expect(refusalOf(poolSettings('./mine.mjs:judge'))).toBe(
-      'result handlers of your own (./mine.mjs:judge) are not supported by this version yet',
-    );
   });
 });

@@ -1,8 +1,7 @@
 /** The pools of the active `[eventlistener:x]` groups, and how their processes reach them. */
-import type { GroupSettings } from '../config/settings.ts';
 import { ListenerPool, type PoolHost, type PoolListener } from '../events/pool.ts';
-import { resultHandlerNamed } from '../events/result-handlers.ts';
-import { isEventType } from '../events/types.ts';
+import { judgeOf } from '../events/result-handlers.ts';
+import { eventTypeNamed } from '../events/types.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Process } from '../process/process.ts';
 import type { ProcessGroup } from './group.ts';
@@ -32,12 +31,13 @@ export class ListenerPools {
    * none of its business.
    */
   put({ settings, processes }: ProcessGroup): void {
-    const judge = settings.kind === 'eventlistener' ? resultHandlerNamed(settings.resultHandler) : null;
-    if (settings.kind !== 'eventlistener' || judge === null) {
+    if (settings.kind !== 'eventlistener') {
       return;
     }
-    const { name, bufferSize, events } = settings;
-    const options = { name, server: this.#server, bufferSize, judge, events: events.filter(isEventType) };
+    const { name, bufferSize, resultHandler } = settings;
+    const events = settings.events.map(eventTypeNamed);
+    const judge = judgeOf(resultHandler, (message) => this.#host.log('error', `pool ${name}: ${message}`));
+    const options = { name, server: this.#server, bufferSize, judge, events };
     const members = [...processes.values()];
     const listeners = members.map(asListener);
     const active = this.#pools.get(name);
@@ -85,13 +85,6 @@ export class ListenerPools {
       this.remove(name);
     }
   }
-}
-
-/** Why the processes of a group cannot be run by this version, or null. */
-export function refusalOf(group: GroupSettings): string | null {
-  return group.kind === 'eventlistener' && resultHandlerNamed(group.resultHandler) === null
-    ? `result handlers of your own (${group.resultHandler}) are not supported by this version yet`
-    : null;
 }
 
 function endAll(ends: readonly (() => void)[]): void {

@@ -92,7 +92,6 @@ export class FakeHost implements ProcessHost {
   readonly errors: string[] = [];
   readonly stdins: FakeStdin[] = [];
   socket: SharedSocket | null = null;
-  refusal: string | null = null;
   restartAllowed = true;
 
   constructor() {

@@ -100,15 +100,6 @@ describe('a start', () => {
     expect(stderrOf(process).calls).toEqual(['open', 'finish']);
   });
 
-  it('fails with what the host refuses it for', () => {
-    const host = new FakeHost();
-    host.refusal = 'it is not supported by this version yet';
-    const process = host.process();
-    process.start();
-    expect(process.spawnError).toBe('it is not supported by this version yet');
-    expect(host.system.spawned).toEqual([]);
-  });
-
   it('a log that cannot be opened is a failed start', () => {
     const host = new FakeHost();
     const process = host.process();

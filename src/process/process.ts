@@ -36,8 +36,6 @@ export interface ProcessHost {
   readonly children: Children;
   /** What its group shares as stdin; null: the process has a pipe of its own. */
   readonly socket: SharedSocket | null;
-  /** Why this version cannot run the process, which becomes its spawn error; null: it can. */
-  readonly refusal: string | null;
   /** False once the daemon shuts down or restarts. */
   mayRestart(): boolean;
   log(level: LogLevel, message: string): void;
@@ -325,7 +323,6 @@ export class Process {
         outputs: this.outputs,
         socket: this.#host.socket,
         holder: this,
-        refusal: this.#host.refusal,
       });
     } catch (error) {
       this.#host.reportError(`spawn of ${this.groupName}:${this.settings.name}`, error);

@@ -22,8 +22,6 @@ export interface SpawnContext {
   readonly socket: SharedSocket | null;
   /** Who holds that socket from now on, also after a failure. */
   readonly holder: object;
-  /** Why no child may be made; null: it may. */
-  readonly refusal: string | null;
 }
 
 /** The daemon's non-blocking ends of a child's pipes, the caller's to close. */
@@ -41,9 +39,6 @@ export type SpawnOutcome =
 
 export function spawnProcess(context: SpawnContext): SpawnOutcome {
   const { settings, daemon, system, outputs } = context;
-  if (context.refusal !== null) {
-    return { ok: false, message: context.refusal };
-  }
   const socket = context.socket?.acquire(context.holder) ?? null;
   if (socket?.ok === false) {
     return socket;

@@ -10,10 +10,14 @@ import { readFcgiGroup } from './fcgi.ts';
 import { readListenerPool } from './listeners.ts';
 import { readProcesses } from './programs.ts';
 
-/** All groups, by priority and name; `daemonEnvironment` lies under that of each process. */
+/**
+ * All groups, by priority and name; `daemonEnvironment` lies under that of each process. `ownEventTypes` are those of
+ * plugins; null: any might be.
+ */
 export function readGroups(
   context: LoadContext,
   daemonEnvironment: ReadonlyMap<string, string>,
+  ownEventTypes: readonly string[] | null,
 ): GroupSettings[] {
   const sections = context.document.sections();
   const ofKind = (kind: string): string[] => sections.filter((section) => section.startsWith(`${kind}:`));
@@ -23,7 +27,7 @@ export function readGroups(
     ...ofKind('program')
       .filter((section) => !grouped.has(section))
       .map((section) => readProgramGroup(context, section)),
-    ...ofKind('eventlistener').map((section) => readListenerPool(context, section)),
+    ...ofKind('eventlistener').map((section) => readListenerPool(context, section, ownEventTypes)),
     ...ofKind('fcgi-program')
       .filter((section) => !grouped.has(section))
       .map((section) => readFcgiGroup(context, section)),

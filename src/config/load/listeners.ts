@@ -7,10 +7,15 @@ import type { GroupSettings } from '../settings.ts';
 import { closest } from '../suggestion.ts';
 import type { LoadContext, SectionReader } from './context.ts';
 import { groupReader } from './groups.ts';
-import { checkPlugin } from './plugins.ts';
+import { checkPlugin, pluginReference } from './plugins.ts';
 import { readProcesses } from './programs.ts';
 
-export function readListenerPool(context: LoadContext, section: string): GroupSettings {
+/** `ownEventTypes`: those that plugins declare; null: any might be. */
+export function readListenerPool(
+  context: LoadContext,
+  section: string,
+  ownEventTypes: readonly string[] | null,
+): GroupSettings {
   const reader = groupReader(context, section);
   // Compat: the name of a pool is checked only as that of its program.
   const name = section.slice(section.indexOf(':') + 1);
@@ -23,8 +28,9 @@ export function readListenerPool(context: LoadContext, section: string): GroupSe
     });
   }
   const resultHandler = reader.read('result_handler', rows.result_handler);
-  checkPlugin(reader, 'result_handler', resultHandler);
-  const events = readEvents(reader);
+  const judge = pluginReference(reader, 'result_handler', resultHandler);
+  checkPlugin(reader, 'result_handler', judge);
+  const events = readEvents(reader, ownEventTypes);
   if (reader.read('redirect_stderr', programOptions.redirect_stderr)) {
     reader.error(
       `[${section}] section sets redirect_stderr=true but this is not allowed because it will interfere with the eventlistener protocol`,
@@ -33,13 +39,13 @@ export function readListenerPool(context: LoadContext, section: string): GroupSe
   }
   const processes = readProcesses(context, section, name, 'eventlistener');
   return context.made<GroupSettings>(
-    { kind: 'eventlistener', name, priority, processes, bufferSize, events, resultHandler },
+    { kind: 'eventlistener', name, priority, processes, bufferSize, events, resultHandler: judge },
     section,
   );
 }
 
 /** B10.1: upper case, each once. */
-function readEvents(reader: SectionReader): readonly string[] {
+function readEvents(reader: SectionReader, ownTypes: readonly string[] | null): readonly string[] {
   const option = 'events';
   const { section, context } = reader;
   const text = reader.read(option, rows.events) ?? '';
@@ -48,9 +54,11 @@ function readEvents(reader: SectionReader): readonly string[] {
   if (events.length === 0) {
     reader.error(`[${section}] section requires an "events" line`, { option });
   }
-  const unknown = events.filter((event) => !isEventType(event));
+  const isKnown = (event: string): boolean =>
+    isEventType(event) || ownTypes === null || ownTypes.includes(event);
+  const unknown = events.filter((event) => !isKnown(event));
   for (const event of unknown) {
-    const meant = closest(event, Object.keys(eventTypes));
+    const meant = closest(event, [...Object.keys(eventTypes), ...(ownTypes ?? [])]);
     reader.error(`Unknown event type ${event} in [${section}] events`, {
       option,
       expected: meant === null ? 'names of event types' : `names of event types, such as ${meant}`,

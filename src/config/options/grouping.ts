@@ -37,7 +37,8 @@ export const listenerOptions = {
   result_handler: option({
     convert: text,
     fallback: 'supervisor.dispatchers:default_handler',
-    meaning: 'What judges the answers of the listeners.',
+    meaning:
+      'What judges the answers of the listeners: the stock handler, which takes `OK`, or a function of an ES module as `./file.mjs:name` or `package:name`.',
     example: 'supervisor.dispatchers:default_handler',
   }),
   priority: option({ ...priority, convert: integer, fallback: -1, shownDefault: '-1', example: '-1' }),

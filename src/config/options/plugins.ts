@@ -14,7 +14,8 @@ export const includeOptions = {
 export const rpcInterfaceOptions = {
   'supervisor.rpcinterface_factory': required({
     convert: text,
-    meaning: 'What makes the interface. All other options of the section are handed to it.',
+    meaning:
+      'What makes the interface: the stock one, or a function of an ES module as `./file.mjs:name` or `package:name`. All other options of the section are handed to it.',
     example: 'supervisor.rpcinterface:make_main_rpcinterface',
   }),
 };

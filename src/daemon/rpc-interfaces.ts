@@ -1,0 +1,119 @@
+/**
+ * The interfaces of the API: the stock one, and those that `[rpcinterface:x]` plugins make in each life of the daemon.
+ *
+ * Source: Supervisor manual, "[rpcinterface:x] Section Settings"; B11.3.
+ */
+import type { PluginSettings } from '../config/settings.ts';
+import type { EventBus } from '../events/bus.ts';
+import { declaredEventTypes } from '../events/declared-types.ts';
+import { eventTypeNamed, isEventType } from '../events/types.ts';
+import { loadPlugin, type PluginExport } from '../plugin/load.ts';
+import type { EventTypes, Supervisor as SupervisorFace } from '../plugin/plugin.ts';
+import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
+import { extensionNamespace } from '../rpc/methods/extensions.ts';
+import { supervisorMethods } from '../rpc/methods/supervisor.ts';
+import { PluginFault } from '../rpc/plugins/contain.ts';
+import { namespaceOf } from '../rpc/plugins/namespace.ts';
+import { makeRegistry, type RpcNamespace } from '../rpc/registry.ts';
+
+export class RpcInterfaces {
+  /** What answers calls, with the methods of all interfaces. */
+  readonly rpc: RpcHost;
+  readonly #bus: EventBus;
+  readonly #log: RpcHost['log'];
+  readonly #namespaces: RpcNamespace[] = [];
+  readonly #problems: string[] = [];
+  readonly #undo: (() => void)[] = [];
+  /** What goes beyond the stock interface belongs to it. */
+  #hasStock = false;
+
+  /** Makes all of them; what goes wrong with one leaves it out. */
+  constructor(sections: readonly PluginSettings[], host: Omit<RpcHost, 'registry'>, bus: EventBus) {
+    this.#bus = bus;
+    this.#log = (level, message) => host.log(level, message);
+    for (const section of sections) {
+      const problem = this.#make(section);
+      if (problem !== null) {
+        this.#problems.push(`Could not make ${section.name} rpc interface: ${problem}`);
+      }
+    }
+    const own = this.#hasStock ? [extensionNamespace] : [];
+    this.rpc = { ...host, log: this.#log, registry: makeRegistry([...own, ...this.#namespaces]) };
+  }
+
+  get namespaces(): readonly RpcNamespace[] {
+    return this.#namespaces;
+  }
+
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  /** Ends what the plugins have begun. */
+  close(): void {
+    for (const undo of this.#undo.splice(0).reverse()) {
+      undo();
+    }
+  }
+
+  /** Null, or why there is no such interface. */
+  #make({ name, factory, options }: PluginSettings): string | null {
+    const loaded = loadPlugin(factory.name, factory.directory);
+    if (!loaded.ok) {
+      return loaded.reason;
+    }
+    if (loaded.kind === 'stock') {
+      this.#hasStock = true;
+      this.#namespaces.push({ name, methods: supervisorMethods });
+      return null;
+    }
+    try {
+      const made = loaded.value(this.#faceFor(name, loaded), options);
+      const outcome = namespaceOf(name, made, this.#log);
+      if (!outcome.ok) {
+        return `${factory.name}: ${outcome.reason}`;
+      }
+      this.#namespaces.push(outcome.namespace);
+      this.#undo.push(outcome.close);
+      return null;
+    } catch (error) {
+      return `${factory.name} threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    }
+  }
+
+  #faceFor(namespace: string, { module }: PluginExport): SupervisorFace {
+    const declared = declaredEventTypes(module);
+    const ownTypes = declared.ok ? declared.eventTypes : {};
+    return {
+      namespace,
+      call: async (method, ...params) => {
+        // From the end of the making on: before that nobody is answered.
+        await Promise.resolve();
+        const response = await dispatch(this.rpc, { method, params }, new AbortController().signal);
+        if (!response.ok) {
+          throw new PluginFault(response.faultCode, response.faultString);
+        }
+        return response.value;
+      },
+      log: this.#log,
+      onEvent: (type, listener) => {
+        const name = eventTypeNamed(type);
+        const end = this.#bus.subscribe(name, ({ type: of, payload }) => listener({ type: of, payload }));
+        this.#undo.push(end);
+        return end;
+      },
+      publish: (type, payload) => this.#publish(ownTypes, type, payload),
+      fault: (code, text) => new PluginFault(code, text),
+    };
+  }
+
+  #publish(ownTypes: EventTypes, type: string, payload: string): void {
+    const row = Object.hasOwn(ownTypes, type) ? ownTypes[type] : undefined;
+    const name = eventTypeNamed(type);
+    const parent = row?.parent ?? 'EVENT';
+    if (row === undefined || isEventType(name) || !isEventType(parent)) {
+      throw new Error(`cannot publish ${type}: the module does not declare it in eventTypes`);
+    }
+    this.#bus.publish({ type: name, parent, payload });
+  }
+}
