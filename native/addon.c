@@ -17,6 +17,7 @@ static const struct {
     {"openNullOnto", open_null_onto},
     {"setNonBlocking", set_non_blocking},
     {"setCloseOnExec", set_close_on_exec},
+    {"resizePipe", resize_pipe},
     {"readAvailable", read_available},
     {"writeSome", write_some},
     {"resolveHost", resolve_host},

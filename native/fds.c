@@ -101,6 +101,16 @@ napi_value set_close_on_exec(napi_env env, napi_callback_info info) {
   return set_flag(env, info, F_GETFD, F_SETFD, FD_CLOEXEC);
 }
 
+napi_value resize_pipe(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  int fd, bytes;
+  if (!read_arguments(env, info, 2, arguments) || !read_int(env, arguments[0], "fd", &fd) ||
+      !read_int(env, arguments[1], "bytes", &bytes)) {
+    return NULL;
+  }
+  return make_result(env, fcntl(fd, F_SETPIPE_SZ, bytes));
+}
+
 napi_value read_available(napi_env env, napi_callback_info info) {
   napi_value arguments[2];
   int fd;

@@ -16,6 +16,7 @@ import type { FollowContext } from '../logging/follow.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/output-channel.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
+import { WidePipes } from '../logging/wide-pipes.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import { packageVersion } from '../system/version.ts';
@@ -205,6 +206,7 @@ async function superviseUntilEnd(
     syslog,
     log: activityLog,
     pacer: new ReadPacer(clock),
+    widePipes: new WidePipes(io),
     buffer: Buffer.allocUnsafeSlow(readBufferBytes),
   };
   const bus = new EventBus((error, event) => errors.report(`a subscriber of ${event.type}`, error));

@@ -21,6 +21,8 @@ export interface FileFacts {
 }
 
 export interface LogIo {
+  /** Asks for a pipe that holds so many bytes; how many it holds now. */
+  resizePipe(fd: number, bytes: number): number | Errno;
   /** Fills `buffer` from its start; 0 means the end of the stream, `EAGAIN` that nothing is there yet. */
   readAvailable(fd: number, buffer: Uint8Array): number | Errno;
   /** Reads from a regular file at a position; 0 at its end. */

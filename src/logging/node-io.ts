@@ -5,7 +5,7 @@ import type { Errno } from '../system/system.ts';
 import type { FileFacts, FileKind, LogIo } from './io.ts';
 
 /** The calls Node lacks or wraps in exceptions; the addon has them, with the same answers as {@link LogIo}. */
-export type NativeLogIo = Pick<LogIo, 'readAvailable' | 'writeSome' | 'setNonBlocking'>;
+export type NativeLogIo = Pick<LogIo, 'resizePipe' | 'readAvailable' | 'writeSome' | 'setNonBlocking'>;
 
 function attempt<T>(call: () => T): T | Errno {
   try {
@@ -49,8 +49,9 @@ function factsOf(stats: fs.Stats, isTerminal: () => boolean): FileFacts {
   };
 }
 
-/** What Node can do by itself. Its one gap: it cannot make somebody else's descriptor non-blocking. */
+/** What Node can do by itself. It cannot widen a pipe, or make somebody else's descriptor non-blocking. */
 const plainNode: NativeLogIo = {
+  resizePipe: () => 'ENOSYS',
   readAvailable: (fd, buffer) => attempt(() => fs.readSync(fd, buffer)),
   writeSome: (fd, buffer, offset) => attempt(() => fs.writeSync(fd, buffer, offset)),
   setNonBlocking: () => 'ENOSYS',
@@ -59,6 +60,7 @@ const plainNode: NativeLogIo = {
 /** The real calls; with the addon's where it has better ones. */
 export function createNodeIo(native: NativeLogIo = plainNode): LogIo {
   return {
+    resizePipe: (fd, bytes) => native.resizePipe(fd, bytes),
     readAvailable: (fd, buffer) => native.readAvailable(fd, buffer),
     writeSome: (fd, buffer, offset) => native.writeSome(fd, buffer, offset),
     setNonBlocking: (fd, nonBlocking) => native.setNonBlocking(fd, nonBlocking),

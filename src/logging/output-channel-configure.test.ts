@@ -9,6 +9,7 @@ import { FaultyIo, makePipe, until, useTempDir } from './logging.fixture.ts';
 import { OutputChannel, type OutputChannelOptions } from './output-channel.ts';
 import { readBufferBytes } from './pipe-reader.ts';
 import { ReadPacer } from './read-pacer.ts';
+import { WidePipes } from './wide-pipes.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
@@ -50,6 +51,7 @@ class Run {
     this.#channel = new OutputChannel(this.#options, {
       io,
       clock,
+      widePipes: new WidePipes(io),
       pacer: new ReadPacer(clock),
       buffer: Buffer.allocUnsafeSlow(readBufferBytes),
       outlets: new LogOutlets({ io, clock, notices: new WriteNotices() }),

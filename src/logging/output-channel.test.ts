@@ -8,6 +8,7 @@ import { FaultyIo, makePipe, someTurns, type TestPipe, until, useTempDir } from 
 import { type ChannelContext, OutputChannel, type OutputChannelOptions } from './output-channel.ts';
 import { readBufferBytes } from './pipe-reader.ts';
 import { ReadPacer } from './read-pacer.ts';
+import { WidePipes } from './wide-pipes.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
@@ -39,6 +40,7 @@ function makeWorld(level: 'info' | 'debug' = 'info'): World {
   const context: ChannelContext = {
     io,
     clock,
+    widePipes: new WidePipes(io),
     pacer: new ReadPacer(clock),
     buffer: Buffer.allocUnsafeSlow(readBufferBytes),
     outlets: new LogOutlets({ io, clock, notices: new WriteNotices() }),
@@ -449,7 +451,7 @@ describe('busy pipes', () => {
       const before = channel.bytesRead;
       fs.writeSync(pipe.writeFd, 'x'.repeat(size));
       await until(() => channel.bytesRead === before + size);
-      world.clock.advance(index < 2 ? 10 : 0);
+      world.clock.advance(index < 2 ? 20 : 0);
     }
     expect(world.clock.pending).toBe(0);
   });

@@ -10,6 +10,7 @@ import { createNodeIo } from './node-io.ts';
 import { type ChannelContext, OutputChannel } from './output-channel.ts';
 import { readBufferBytes } from './pipe-reader.ts';
 import { ReadPacer } from './read-pacer.ts';
+import { WidePipes } from './wide-pipes.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
@@ -20,6 +21,7 @@ function makeContext(): ChannelContext {
   return {
     io,
     clock: realClock,
+    widePipes: new WidePipes(io),
     pacer: new ReadPacer(realClock),
     buffer: Buffer.allocUnsafeSlow(readBufferBytes),
     outlets: new LogOutlets({ io, clock: realClock, notices: new WriteNotices() }),

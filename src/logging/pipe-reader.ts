@@ -3,6 +3,7 @@ import net from 'node:net';
 import type { Clock } from '../system/clock.ts';
 import type { LogIo } from './io.ts';
 import type { PacedPipe, ReadPacer } from './read-pacer.ts';
+import { fullReads, ordinaryPipeBytes, type WidePipes } from './wide-pipes.ts';
 
 /** A read below this is small: a pipe holds 64 KiB, so there is time to let it fill. */
 const smallBytes = 8 * 1024;
@@ -17,11 +18,13 @@ export interface PipeContext {
   readonly io: LogIo;
   readonly clock: Clock;
   readonly pacer: ReadPacer;
-  /** Read into by all of them in turn. 128 KiB, as much as the original reads at once. */
+  readonly widePipes: WidePipes;
+  /** Read into by all of them in turn; `readBufferBytes` long. */
   readonly buffer: Uint8Array;
 }
 
-export const readBufferBytes = 128 * 1024;
+/** Larger than any pipe gets, so that one read empties it, and the next wake-up is somebody else's. */
+export const readBufferBytes = 512 * 1024;
 
 export interface PipeReaderOptions {
   /** False: every byte is handed on as soon as it comes. */
@@ -40,6 +43,8 @@ export class PipeReader implements PacedPipe {
   readonly #fd: number;
   readonly #socket: net.Socket;
   #state: 'waiting' | 'paced' | 'held' | 'closed' = 'waiting';
+  #fullReads = 0;
+  #isWide = false;
   #lastReadMs = Number.NEGATIVE_INFINITY;
 
   /** Takes over the non-blocking read end of a pipe. */
@@ -113,6 +118,9 @@ export class PipeReader implements PacedPipe {
     }
     this.#state = 'closed';
     this.#context.pacer.remove(this);
+    if (this.#isWide) {
+      this.#context.widePipes.release();
+    }
     this.#socket.destroy();
   }
 
@@ -132,13 +140,26 @@ export class PipeReader implements PacedPipe {
       this.#state = 'held';
       return false;
     }
+    this.#widenIfFull(chunk.length);
     const { pacer } = this.#context;
-    if (this.#options.isPaced && chunk.length < smallBytes && sinceLastMs * 2 < pacer.intervalMs) {
+    if (this.#options.isPaced && chunk.length < smallBytes && sinceLastMs < pacer.intervalMs) {
       this.#state = 'paced';
       pacer.add(this);
       return false;
     }
     return true;
+  }
+
+  /** A pipe that is found full again and again is too small for what its child writes. */
+  #widenIfFull(count: number): void {
+    if (this.#isWide || count < ordinaryPipeBytes) {
+      return;
+    }
+    this.#fullReads += 1;
+    if (this.#fullReads === fullReads) {
+      this.#isWide = this.#context.widePipes.widen(this.#fd);
+      this.#fullReads = 0;
+    }
   }
 
   #waitForEvents(): void {

@@ -32,6 +32,8 @@ export interface Binding {
   /** Changes O_NONBLOCK of the open file description, which other processes may share. */
   setNonBlocking(fd: number, on: boolean): number;
   setCloseOnExec(fd: number, on: boolean): number;
+  /** Asks for a pipe that holds so many bytes; returns how many it holds, which may be more. */
+  resizePipe(fd: number, bytes: number): number;
   /** One read into the start of the buffer: bytes, 0 at the end of the stream. */
   readAvailable(fd: number, buffer: Uint8Array): number;
   /** One write from `offset` to the end of the buffer: bytes taken. */

@@ -75,6 +75,7 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
       return null;
     }
     const buffer = Buffer.alloc(8);
+    const resized = [binding.resizePipe(kept.readFd, 128 * 1024), binding.resizePipe(999, 1)];
     const empty = binding.readAvailable(kept.readFd, buffer);
     const wrote = binding.writeSome(kept.writeFd, Buffer.from('__text'), 2);
     const read = binding.readAvailable(kept.readFd, buffer);
@@ -87,6 +88,7 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     }
     binding.close(given.readFd);
     return {
+      resized,
       empty,
       wrote,
       text,
