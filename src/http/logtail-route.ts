@@ -4,6 +4,7 @@
  * Source: checklist B19.1.
  */
 import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Follower, type FollowContext } from '../logging/follow.ts';
 import { parseNamespec } from '../rpc/namespec.ts';
 import type { SupervisorControl } from '../rpc/supervisor-control.ts';
@@ -78,7 +79,10 @@ async function follow(
   }
 }
 
-/** Reads only as fast as the client takes it. Ends when the client is gone, the server closes or reading fails. */
+/**
+ * Reads only as fast as the client takes it, and one piece a turn of the event loop, so that a client that catches up
+ * with a large log delays nobody. Ends when the client is gone, the server closes or reading fails.
+ */
 async function copy(follower: Follower, response: ServerResponse, signal: AbortSignal): Promise<void> {
   const onAbort = (): void => follower.abort();
   if (signal.aborted) {
@@ -89,6 +93,7 @@ async function copy(follower: Follower, response: ServerResponse, signal: AbortS
     if (!response.write(piece)) {
       await drained(response, signal);
     }
+    await nextTurn();
   }
   signal.removeEventListener('abort', onAbort);
 }

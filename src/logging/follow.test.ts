@@ -93,6 +93,31 @@ describe('B19.1: following a log', () => {
     follower.abort();
   });
 
+  it('reads every file that was rotated away while the reader was slow', async () => {
+    const follower = follow('0 ');
+    for (let rotation = 1; rotation <= 3; rotation += 1) {
+      for (let index = rotation - 1; index >= 0; index -= 1) {
+        fs.renameSync(tempDir(index === 0 ? 'log' : `log.${index}`), tempDir(`log.${index + 1}`));
+      }
+      fs.writeFileSync(tempDir('log'), `${rotation} `);
+    }
+    const texts = [];
+    for (let file = 0; file <= 3; file += 1) {
+      texts.push(await readText(follower));
+    }
+    expect(texts).toEqual(['0 ', '1 ', '2 ', '3 ']);
+    follower.abort();
+  });
+
+  it('goes on with the file that the path names when its own is not among the backups', async () => {
+    const follower = follow('old');
+    fs.writeFileSync(tempDir('log.1'), 'older');
+    fs.unlinkSync(tempDir('log'));
+    fs.writeFileSync(tempDir('log'), 'new');
+    expect([await readText(follower), await readText(follower)]).toEqual(['old', 'new']);
+    follower.abort();
+  });
+
   it('says when the file was truncated and starts over', async () => {
     const follower = follow('0123456789');
     expect(await readText(follower)).toBe('0123456789');
@@ -144,6 +169,50 @@ describe('B19.1: following a log', () => {
     world.notices.notifyWritten(tempDir('log'));
     expect(new Set(await all)).toEqual(new Set(['all']));
     followers.forEach((follower) => follower.abort());
+  });
+
+  it('never begins or ends within a character', async () => {
+    const follower = follow('€€€€');
+    expect(await readText(follower)).toBe('€€€');
+    const text = 'ü€🙂'.repeat(20_000);
+    fs.appendFileSync(tempDir('log'), text);
+    let read = '';
+    while (read.length < text.length) {
+      const piece = await readText(follower);
+      expect(piece).not.toContain('\ufffd');
+      read += piece;
+    }
+    expect(read).toBe(text);
+    follower.abort();
+  });
+
+  it('waits a second for the rest of a character, also in the next file, then gives it out as it is', async () => {
+    const world = context();
+    const [first = 0, second = 0, third = 0] = Buffer.from('€');
+    const follower = follow('', world);
+    const next = withinThisTurn(follower.read());
+    fs.writeFileSync(tempDir('log'), Uint8Array.of(first, second));
+    world.notices.notifyWritten(tempDir('log'));
+    expect(await next()).toBe('nothing');
+    fs.renameSync(tempDir('log'), tempDir('log.1'));
+    fs.writeFileSync(tempDir('log'), Uint8Array.of(third, first));
+    world.notices.notifyWritten(tempDir('log'));
+    expect(Buffer.from((await next()) as Uint8Array).toString()).toBe('€');
+    const last = withinThisTurn(follower.read());
+    expect(await last()).toBe('nothing');
+    world.clock.advance(1000);
+    expect(await last()).toEqual(Buffer.of(first));
+    follower.abort();
+  });
+
+  it('gives out at its end what it has kept', async () => {
+    const follower = follow('€');
+    fs.truncateSync(tempDir('log'), 2);
+    const next = withinThisTurn(follower.read());
+    expect(await next()).toBe('nothing');
+    follower.abort();
+    expect((await next())?.length).toBe(2);
+    expect(await follower.read()).toBe(null);
   });
 
   it('refuses what is no regular file without waiting', () => {

@@ -4,10 +4,15 @@ import path from 'node:path';
 import type { Clock, Timer } from '../system/clock.ts';
 import { isSameFile, type FileFacts, type LogIo } from './io.ts';
 import { type OpenedFile, openForReading } from './open-log.ts';
+import { backupPath } from './rotation.ts';
+import { danglingEnd, danglingStart, maxContinuationBytes } from './utf8.ts';
 import type { WriteNotices } from './write-notices.ts';
 
 const maxReadBytes = 64 * 1024;
-/** For file systems that notify of nothing, and for a rotation by somebody else. */
+/**
+ * For file systems that notify of nothing, and for a rotation by somebody else. So long, too, the beginning of a
+ * character waits for its rest.
+ */
 const fallbackCheckMs = 1000;
 const truncatedNotice = Buffer.from('==> File truncated <==\n');
 
@@ -20,8 +25,12 @@ export interface FollowContext {
 /**
  * Follows one log file for one reader, who asks for the next piece when it can take it; nothing is read ahead.
  *
- * After a rotation it reads what is left of the old file, then the new one from its start. It wakes by the
- * daemon's own writes, by `fs.watch` for those of others, and looks by itself once a second while it waits.
+ * After a rotation it reads what is left of the old file, then the one that followed it, which may have been rotated
+ * away as well when the reader is slow. It wakes by the daemon's own writes, by `fs.watch` for those of others, and
+ * looks by itself once a second while it waits.
+ *
+ * No piece begins or ends within a character, since readers such as the original's `supervisorctl` decode each piece
+ * for itself.
  *
  * Source: B19.1; `tail_f_producer` of the original, which skips the end of a rotated file.
  */
@@ -32,6 +41,9 @@ export class Follower {
   #fd: number;
   #facts: FileFacts;
   #position: number;
+  /** The beginning of a character at the end of the last piece, and since when it has been kept. */
+  #cut: Uint8Array = new Uint8Array(0);
+  #cutAtMs = 0;
   #watcher: fs.FSWatcher | null = null;
   #timer: Timer | null = null;
   #wake: (() => void) | null = null;
@@ -42,12 +54,12 @@ export class Follower {
     this.#path = logPath;
     this.#fd = fd;
     this.#facts = facts;
-    this.#position = Math.max(0, facts.sizeBytes - lastBytes);
+    this.#position = startOf(context.io, { fd, facts }, lastBytes);
     this.#unsubscribe = context.notices.subscribe(logPath, () => this.#wake?.());
     this.#watch();
   }
 
-  /** Starts `lastBytes` before the end of a regular file; null when it cannot be read. */
+  /** Starts about `lastBytes` before the end of a regular file; null when it cannot be read. */
   static open(context: FollowContext, logPath: string, lastBytes: number): Follower | null {
     const resolved = path.resolve(logPath);
     const log = openForReading(context.io, resolved);
@@ -66,7 +78,7 @@ export class Follower {
       }
       await this.#untilWoken();
     }
-    return null;
+    return this.#cut.length > 0 ? this.#takeCut() : null;
   }
 
   /** Ends it, and a pending `read`. */
@@ -83,39 +95,60 @@ export class Follower {
   }
 
   #next(): Uint8Array | 'nothing yet' | null {
-    const { io } = this.#context;
     for (;;) {
-      const facts = io.fstat(this.#fd);
+      const facts = this.#context.io.fstat(this.#fd);
       if (typeof facts === 'string') {
         return null;
       }
       if (facts.sizeBytes < this.#position) {
         this.#position = 0;
-        return truncatedNotice;
+        return this.#takeCut(truncatedNotice);
       }
       if (facts.sizeBytes > this.#position) {
-        const piece = Buffer.alloc(Math.min(maxReadBytes, facts.sizeBytes - this.#position));
-        const count = io.readAt(this.#fd, piece, this.#position);
-        if (typeof count === 'string') {
-          return null;
+        const piece = this.#readPiece(facts.sizeBytes - this.#position);
+        if (piece === null || piece.length > 0) {
+          return piece;
         }
-        this.#position += count;
-        return piece.subarray(0, count);
-      }
-      if (!this.#goToNewFile()) {
-        return 'nothing yet';
+      } else if (!this.#goToNextFile()) {
+        return this.#isCutOverdue() ? this.#takeCut() : 'nothing yet';
       }
     }
   }
 
-  /** True when the path now names another file, which is open from here on. */
-  #goToNewFile(): boolean {
+  /** Reads on; empty when there is nothing but the beginning of a character, null when it cannot be read. */
+  #readPiece(available: number): Uint8Array | null {
+    const { io, clock } = this.#context;
+    const piece = Buffer.allocUnsafe(Math.min(maxReadBytes, available));
+    const count = io.readAt(this.#fd, piece, this.#position);
+    if (typeof count === 'string') {
+      return null;
+    }
+    this.#position += count;
+    const all = this.#takeCut(piece.subarray(0, count));
+    const end = all.length - danglingEnd(all);
+    this.#cut = all.subarray(end);
+    this.#cutAtMs = clock.monotonicMs();
+    return all.subarray(0, end);
+  }
+
+  #takeCut(rest: Uint8Array = new Uint8Array(0)): Uint8Array {
+    const cut = this.#cut;
+    this.#cut = new Uint8Array(0);
+    return cut.length === 0 ? rest : Buffer.concat([cut, rest]);
+  }
+
+  #isCutOverdue(): boolean {
+    return this.#cut.length > 0 && this.#context.clock.monotonicMs() - this.#cutAtMs >= fallbackCheckMs;
+  }
+
+  /** True when the path now names another file, and the one that came after ours is open from here on. */
+  #goToNextFile(): boolean {
     const { io } = this.#context;
     const named = io.stat(this.#path);
     if (typeof named === 'string' || isSameFile(named, this.#facts)) {
       return false;
     }
-    const log = openForReading(io, this.#path);
+    const log = openForReading(io, this.#successorPath());
     if (log === null) {
       return false;
     }
@@ -125,6 +158,19 @@ export class Follower {
     this.#position = 0;
     this.#watch();
     return true;
+  }
+
+  /** Where the file is that was begun when ours was rotated away: the path itself, unless that has been rotated since. */
+  #successorPath(): string {
+    for (let index = 1; ; index += 1) {
+      const backup = this.#context.io.stat(backupPath(this.#path, index));
+      if (typeof backup === 'string') {
+        return this.#path;
+      }
+      if (isSameFile(backup, this.#facts)) {
+        return index === 1 ? this.#path : backupPath(this.#path, index - 1);
+      }
+    }
   }
 
   #watch(): void {
@@ -151,4 +197,12 @@ export class Follower {
       this.#timer = clock.schedule(clock.monotonicMs() + fallbackCheckMs, wake);
     });
   }
+}
+
+/** The position so many bytes before the end of a file, or up to three later where that is within a character. */
+function startOf(io: LogIo, { fd, facts }: OpenedFile, lastBytes: number): number {
+  const start = Math.max(0, facts.sizeBytes - lastBytes);
+  const first = new Uint8Array(maxContinuationBytes + 1);
+  const count = start === 0 ? 0 : io.readAt(fd, first, start);
+  return typeof count === 'string' ? start : start + danglingStart(first.subarray(0, count));
 }

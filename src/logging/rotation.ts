@@ -12,7 +12,7 @@ export interface SizeLimits {
 export const unlimited: SizeLimits = { maxBytes: 0, backups: 0 };
 
 /** Path of the n-th newest rotated file, counted from 1. */
-function backupPath(path: string, index: number): string {
+export function backupPath(path: string, index: number): string {
   return `${path}.${index}`;
 }
 
