@@ -245,6 +245,31 @@ describe('back-pressure', () => {
     expect(world.lines.at(-1)).toBe(`info: can write to '${tempDir('log')}' again`);
   });
 
+  it('is bounded when a program crashes again and again while the disk is full', () => {
+    const world = makeWorld();
+    const channel = makeChannel(world);
+    world.faults.roomBytes = 0;
+    const chunk = 'x'.repeat(60_000);
+    for (let run = 0; run < 100; run += 1) {
+      const pipe = start(channel);
+      fs.writeSync(pipe.writeFd, chunk);
+      channel.finish();
+      hangUp(pipe);
+    }
+    const kept = 18 * chunk.length;
+    expect(channel.backlogBytes).toBe(kept);
+    world.faults.roomBytes = Number.POSITIVE_INFINITY;
+    world.clock.advance(1000);
+    expect(channel.open()).toBe(null);
+    expect(log().length).toBe(kept);
+    expect(world.lines).toEqual([
+      `error: cannot write to '${tempDir('log')}': ENOSPC; output is held back until it works again`,
+      "error: 'cat' stdout: the last output of runs is dropped while the log cannot be written",
+      `info: can write to '${tempDir('log')}' again`,
+      `error: 'cat' stdout: lost ${82 * chunk.length} bytes of output`,
+    ]);
+  });
+
   it('of /dev/full holds the child and nobody else', async () => {
     const world = makeWorld();
     const stuck = makeChannel(world, { logPath: '/dev/full' });

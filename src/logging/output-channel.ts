@@ -13,6 +13,7 @@ import { Capture, type CaptureSink } from './capture.ts';
 import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { fanOut, noDestination } from './destinations/fan-out.ts';
 import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
+import { LeftBehind } from './left-behind.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import { type MirrorStyle, OutputMirror } from './output-mirror.ts';
 import { type PipeContext, PipeReader } from './pipe-reader.ts';
@@ -65,9 +66,11 @@ export class OutputChannel {
   readonly #strippers: { readonly log: AnsiStripper; readonly captured: AnsiStripper } | null;
   readonly #mirror: OutputMirror;
   readonly #report: LogReport;
+  readonly #leftBehind: LeftBehind;
   #destination: LogDestination = noDestination;
   #reader: PipeReader | null = null;
   #onFlushed: (() => void) | null = null;
+  #isDropping = false;
   #bytesRead = 0;
   #bytesLogged = 0;
 
@@ -75,6 +78,7 @@ export class OutputChannel {
     this.#options = options;
     this.#context = context;
     this.#report = (level, message) => context.log.log(level, message);
+    this.#leftBehind = new LeftBehind(options.processName, options.channel, this.#report);
     const style: MirrorStyle = options.use === 'protocol' ? 'bytes' : 'text';
     this.#mirror = new OutputMirror(options.processName, options.channel, style, context.log);
     this.#strippers = options.stripAnsi ? { log: new AnsiStripper(), captured: new AnsiStripper() } : null;
@@ -115,6 +119,9 @@ export class OutputChannel {
       return opened;
     }
     this.#destination = opened;
+    if (opened.backlogBytes === 0) {
+      this.#leftBehind.written();
+    }
     return null;
   }
 
@@ -133,12 +140,10 @@ export class OutputChannel {
   /**
    * The child has been reaped: takes what is in the pipe now, then closes it, even if others that the child
    * left behind still hold it. Calls `done` when all is written, within this call if possible, or after a
-   * second; what is not written by then stays in line in front of the next run.
+   * second; what is not written by then stays in line in front of the next run, within bounds.
    */
   finish(done: () => void = () => undefined): void {
-    this.#reader?.drain();
-    this.#reader?.close();
-    this.#reader = null;
+    this.#takeRest();
     this.#endStream();
     this.#destination.settle();
     if (this.#destination.backlogBytes === 0) {
@@ -233,6 +238,9 @@ export class OutputChannel {
 
   #take(chunk: Uint8Array): boolean {
     this.#bytesRead += chunk.length;
+    if (this.#isDropping) {
+      return true;
+    }
     if (this.#capture !== null) {
       this.#capture.push(chunk);
     } else {
@@ -261,6 +269,20 @@ export class OutputChannel {
         this.#context.log.log('debug', `${repr(processName)} ${channel} emitted a comm event`);
       },
     };
+  }
+
+  #takeRest(): void {
+    const before = this.#bytesRead;
+    this.#isDropping = this.backlogBytes > 0 && this.#leftBehind.isFull;
+    this.#reader?.drain();
+    this.#reader?.close();
+    this.#reader = null;
+    if (this.#isDropping) {
+      this.#leftBehind.lose(this.#bytesRead - before);
+      this.#isDropping = false;
+    } else if (this.backlogBytes > 0) {
+      this.#leftBehind.keep(this.#bytesRead - before);
+    }
   }
 
   /** The bytes of one run that only its end makes sense of. */
