@@ -62,8 +62,8 @@ function toCall(decoded: Decoded<Frame>): Decoded<MethodCall> {
   if (!decoded.ok) {
     return decoded;
   }
-  const method = decoded.message.label?.trim() ?? '';
-  if (method === '') {
+  const method = decoded.message.label ?? '';
+  if (method.trim() === '') {
     return { ok: false, reason: 'no method name' };
   }
   return { ok: true, message: { method, params: decoded.message.values } };

@@ -22,6 +22,12 @@ function post(
   return `POST ${target} HTTP/${version}\r\nHost: x\r\nContent-Length: ${body.length}\r\n${headers}${auth}\r\n${body}`;
 }
 
+/** A call of a method that says nothing of an argument it can read, with this inside its `<value>`. */
+function withParameter(value: string): string {
+  const params = `<params><param><value>${value}</value></param></params>`;
+  return call.replace('supervisor.getState</methodName>', `system.methodSignature</methodName>${params}`);
+}
+
 function get(target: string, { version = '1.1', auth = authorization } = {}): string {
   return `GET ${target} HTTP/${version}\r\nHost: x\r\n${auth}\r\n`;
 }
@@ -52,6 +58,28 @@ const requests: readonly (readonly [what: string, bytes: string])[] = [
   ['another stream', get('/logtail/cat/other')],
   ['a log that does not exist', get('/logtail/off')],
   ['a log posted to', post('/logtail/cat', { body: '' })],
+  ['a DELETE', get('/RPC2').replace('GET', 'DELETE')],
+  ['an OPTIONS', get('/ok.html').replace('GET', 'OPTIONS')],
+  ['a path with a percent sign', get('/%6Fk.html')],
+  ['a query', get('/ok.html?x=1')],
+  ['a response', post('/RPC2', { body: '<methodResponse><params/></methodResponse>' })],
+  ['another value than a method name', post('/RPC2', { body: call.replace('supervisor.getState', '') })],
+  [
+    'blanks around the method name',
+    post('/RPC2', { body: call.replace('supervisor.getState', ' supervisor.getState ') }),
+  ],
+  ['the integer types', post('/RPC2', { body: withParameter('<i4>1</i4>') })],
+  ['an i8', post('/RPC2', { body: withParameter('<i8>1</i8>') })],
+  ['a nil', post('/RPC2', { body: withParameter('<nil/>') })],
+  ['an integer that is none', post('/RPC2', { body: withParameter('<int>x</int>') })],
+  ['an integer with blanks', post('/RPC2', { body: withParameter('<int> 1 </int>') })],
+  ['an empty array', post('/RPC2', { body: withParameter('<array><data></data></array>') })],
+  ['an array without data', post('/RPC2', { body: withParameter('<array></array>') })],
+  ['an empty struct', post('/RPC2', { body: withParameter('<struct></struct>') })],
+  [
+    'empty parameters',
+    post('/RPC2', { body: call.replace('</methodName>', '</methodName><params></params>') }),
+  ],
   ['no credentials', get('/RPC2', { auth: '' })],
   ['wrong credentials', get('/ok.html', { auth: 'Authorization: Basic dXNlcjpub3Bl\r\n' })],
   ['another scheme', get('/ok.html', { auth: 'Authorization: Bearer x\r\n' })],
