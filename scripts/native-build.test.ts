@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,9 @@ import { openAddon } from '../src/native/index.ts';
 const script = path.join(import.meta.dirname, '..', 'native', 'build.mjs');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
 const file = path.join(folder, 'addon.node');
+/** From Debian's package `musl-tools`, which depends on `musl`. */
+const muslLibc = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-musl/libc.so`;
+const hasMusl = existsSync(muslLibc) && spawnSync('musl-gcc', ['--version']).status === 0;
 const hasObjdump = spawnSync('objdump', ['--version']).status === 0;
 
 afterAll(() => {
@@ -56,6 +59,25 @@ describe('native/build.mjs', () => {
       expect(dynamic).not.toMatch(/NEEDED|GLIBC/);
       expect(symbols).toContain('execve');
       expect(symbols).not.toMatch(/GLIBC|GCC_/);
+    },
+  );
+
+  it.skipIf(!hasObjdump || !hasMusl)(
+    'calls nothing that musl does not have, built with either libc (needs objdump and musl-tools)',
+    () => {
+      const symbolsOf = (binary: string, kind: RegExp): readonly string[] =>
+        spawnSync('objdump', ['-T', binary], { encoding: 'utf8' })
+          .stdout.split('\n')
+          .filter((line) => kind.test(line))
+          .map((line) => line.split(/\s+/).at(-1) ?? '');
+      const offered = new Set(symbolsOf(muslLibc, / \.(?:text|bss|data)/));
+      expect(offered).toContain('clone');
+      for (const compiler of ['cc', 'musl-gcc']) {
+        expect(build({ CC: compiler })).toEqual({ status: 0, stderr: '' });
+        const called = symbolsOf(file, /\*UND\*/).filter((name) => !name.startsWith('napi_'));
+        expect(called).toContain('execve');
+        expect(called.filter((name) => !offered.has(name))).toEqual([]);
+      }
     },
   );
 });

@@ -18,6 +18,15 @@ describe('ContainedErrors', () => {
     ]);
   });
 
+  it('counts on when the log itself is what fails', () => {
+    const errors = new ContainedErrors(new FakeClock());
+    errors.attach(() => {
+      throw new Error('no log');
+    });
+    errors.report('a log', new Error('boom'));
+    expect(errors.count).toBe(1);
+  });
+
   it('says nothing at the end when there was none', () => {
     const lines: string[] = [];
     new ContainedErrors(new FakeClock()).attach((line) => void lines.push(line))();

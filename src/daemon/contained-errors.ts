@@ -32,7 +32,11 @@ export class ContainedErrors {
 
   readonly report: ReportError = (where, error) => {
     this.#count += 1;
-    this.#limiter.write(`unexpected error in ${where}: ${describeError(error)}`);
+    try {
+      this.#limiter.write(`unexpected error in ${where}: ${describeError(error)}`);
+    } catch {
+      // The log itself is what fails. Thrown from here, it would end the process; the count still tells.
+    }
   };
 
   /** Sends the lines to a log, those first that were kept. Returns what ends that, with a sum if there is one. */

@@ -11,7 +11,7 @@ import { makeHttpApp } from '../http/app.ts';
 import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
-import { clearAutoLogs } from '../logging/auto-log.ts';
+import { AutoLogs, clearAutoLogs } from '../logging/auto-log.ts';
 import type { FollowContext } from '../logging/follow.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/output-channel.ts';
@@ -195,8 +195,9 @@ async function superviseUntilEnd(
     errors.attach((message) => log('critical', message)),
     stayAlive(),
   );
+  const { childLogDir, identifier, stripAnsi } = settings.daemon;
+  const autoLogs = new AutoLogs(io, childLogDir, identifier);
   if (!settings.daemon.nocleanup) {
-    const { childLogDir, identifier } = settings.daemon;
     clearAutoLogs(io, childLogDir, identifier).forEach((warning) => activityLog.warn(warning));
   }
   const channels: ChannelContext = {
@@ -224,7 +225,7 @@ async function superviseUntilEnd(
     serials,
     errors,
     makeOutputs: (process, groupName, heard) =>
-      makeOutputs(process, groupName, { channels, bus, heard, ...settings.daemon }),
+      makeOutputs(process, groupName, { channels, bus, heard, autoLogs, stripAnsi }),
     readSettings: () => request.readSettings(),
     restartProblem: (next) => restartProblem(next, settings, machine),
   });

@@ -2,7 +2,7 @@
 import type { LogfileSetting, ProcessSettings, StreamSettings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
 import { type EventSource, processCommunicationEvent, processLogEvent } from '../events/payloads.ts';
-import { autoLogMode, createAutoLog } from '../logging/auto-log.ts';
+import { type AutoLogs, autoLogMode } from '../logging/auto-log.ts';
 import { type ChannelContext, OutputChannel, type OutputChannelOptions } from '../logging/output-channel.ts';
 import { unlimited } from '../logging/rotation.ts';
 import type { ProcessOutput, ProcessOutputs } from '../process/output.ts';
@@ -10,8 +10,7 @@ import type { ProcessOutput, ProcessOutputs } from '../process/output.ts';
 export interface OutputsContext {
   readonly channels: ChannelContext;
   readonly bus: EventBus;
-  readonly childLogDir: string;
-  readonly identifier: string;
+  readonly autoLogs: AutoLogs;
   readonly stripAnsi: boolean;
   /** Takes what an event listener has written to its stdout. */
   readonly heard: (groupName: string, processName: string, data: Uint8Array) => void;
@@ -96,7 +95,7 @@ class LoggedOutput implements ProcessOutput {
     this.#context = context;
     const { logfile } = settings[name];
     this.#isAuto = logfile.kind === 'auto';
-    const path = logPathOf(logfile, settings.name, name, context);
+    const path = logPathOf(logfile, this.#source, name, context);
     this.#channel = new OutputChannel(this.#optionsFor(settings, path), context.channels);
   }
 
@@ -106,7 +105,7 @@ class LoggedOutput implements ProcessOutput {
     const path =
       logfile.kind === 'auto' && this.#isAuto
         ? this.logPath
-        : logPathOf(logfile, settings.name, this.#name, this.#context);
+        : logPathOf(logfile, this.#source, this.#name, this.#context);
     const errno = this.#channel.configure(this.#optionsFor(settings, path));
     if (errno === null) {
       this.#isAuto = logfile.kind === 'auto';
@@ -182,9 +181,9 @@ class LoggedOutput implements ProcessOutput {
 
 function logPathOf(
   setting: LogfileSetting,
-  processName: string,
+  { groupName, processName }: EventSource,
   channel: ChannelName,
-  { channels, childLogDir, identifier }: OutputsContext,
+  { channels, autoLogs }: OutputsContext,
 ): string | null {
   switch (setting.kind) {
     case 'path':
@@ -192,15 +191,15 @@ function logPathOf(
     case 'none':
       return null;
     case 'auto': {
-      const created = createAutoLog(channels.io, childLogDir, { processName, channel, identifier });
-      if (typeof created === 'string') {
+      const log = autoLogs.pathFor(groupName, processName, channel);
+      if (typeof log === 'string') {
         channels.log.log(
           'error',
-          `cannot create a log for ${channel} of ${processName} in ${childLogDir} (${created}): it is discarded`,
+          `cannot create a log for ${channel} of ${processName} in the childlogdir (${log}): it is discarded`,
         );
         return null;
       }
-      return created.path;
+      return log.path;
     }
   }
 }

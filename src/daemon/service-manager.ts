@@ -54,7 +54,7 @@ export class ServiceManager {
     return this.#socketPath !== null;
   }
 
-  /** The daemon answers, and what starts by itself has been started. Begins to feed the watchdog. */
+  /** The daemon answers, and what starts by itself is being started. Begins to feed the watchdog. */
   ready(): void {
     // The process that was started may have been one that only started this one.
     this.#send(`READY=1\nMAINPID=${this.#deps.pid}`);

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { clearAutoLogs, createAutoLog } from './auto-log.ts';
+import { AutoLogs, clearAutoLogs, createAutoLog } from './auto-log.ts';
 import { useTempDir } from './logging.fixture.ts';
 import { createNodeIo } from './node-io.ts';
 
@@ -30,6 +30,28 @@ describe('B16.3: AUTO logs', () => {
     expect(createAutoLog(occupied, tempDir(), name)).toBe('EEXIST');
     expect(tries).toBe(100);
     expect(createAutoLog(io, tempDir('missing'), name)).toBe('ENOENT');
+  });
+});
+
+describe('AUTO logs of one life', () => {
+  it('are the same for a process that comes again, and no others', () => {
+    const logs = new AutoLogs(io, tempDir(), 'supervisor');
+    const first = logs.pathFor('web', 'app', 'stdout');
+    expect(logs.pathFor('web', 'app', 'stdout')).toEqual(first);
+    expect(logs.pathFor('web', 'app', 'stderr')).not.toEqual(first);
+    expect(logs.pathFor('other', 'app', 'stdout')).not.toEqual(first);
+    expect(fs.readdirSync(tempDir())).toHaveLength(3);
+  });
+
+  it('are made anew where the file has gone, or something else is in its place', () => {
+    const logs = new AutoLogs(io, tempDir(), 'supervisor');
+    const made = logs.pathFor('web', 'app', 'stdout');
+    const file = typeof made === 'string' ? made : made.path;
+    fs.unlinkSync(file);
+    fs.symlinkSync('/dev/null', file);
+    const again = logs.pathFor('web', 'app', 'stdout');
+    expect(again).not.toEqual(made);
+    expect(logs.pathFor('web', 'app', 'stdout')).toEqual(again);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Errno } from '../system/system.ts';
 import type { LogIo } from './io.ts';
 import { repr } from '../config/python/repr.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY } = constants;
 
 /** Permissions of AUTO logs, which may hold secrets in a directory open to all. */
 export const autoLogMode = 0o600;
@@ -45,6 +45,51 @@ export function createAutoLog(
     if (fd !== 'EEXIST' || attempt === attempts) {
       return fd;
     }
+  }
+}
+
+/**
+ * The AUTO logs of one life of the daemon. A process that is removed and added again, as `update` does it with one that
+ * changed, goes on in the file it had: each change would leave a file behind that nobody looks at or rotates any more.
+ */
+export class AutoLogs {
+  readonly #io: LogIo;
+  readonly #childLogDir: string;
+  readonly #identifier: string;
+  readonly #paths = new Map<string, string>();
+
+  constructor(io: LogIo, childLogDir: string, identifier: string) {
+    this.#io = io;
+    this.#childLogDir = childLogDir;
+    this.#identifier = identifier;
+  }
+
+  /** The file for a stream of a process, an empty one the first time. Its path, or the errno's name. */
+  pathFor(
+    groupName: string,
+    processName: string,
+    channel: AutoLogName['channel'],
+  ): { readonly path: string } | Errno {
+    const key = `${groupName}:${processName}:${channel}`;
+    const known = this.#paths.get(key);
+    if (known !== undefined && this.#isStillThere(known)) {
+      return { path: known };
+    }
+    const identifier = this.#identifier;
+    const made = createAutoLog(this.#io, this.#childLogDir, { processName, channel, identifier });
+    if (typeof made !== 'string') {
+      this.#paths.set(key, made.path);
+    }
+    return made;
+  }
+
+  /** Whoever may write into the folder may have put a link in its place meanwhile. */
+  #isStillThere(file: string): boolean {
+    const fd = this.#io.open(file, O_WRONLY | O_APPEND | O_NOFOLLOW, autoLogMode);
+    if (typeof fd === 'number') {
+      this.#io.close(fd);
+    }
+    return typeof fd === 'number';
   }
 }
 

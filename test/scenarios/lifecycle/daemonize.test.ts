@@ -148,6 +148,26 @@ For help, use ${flavour.supervisord} -h
     expect(open.includes('/dev/zero')).toBe(isHeld);
   });
 
+  scenarioTest('B12.4: what keeps it from starting is told on the terminal', async ({ sandbox }) => {
+    const refused = (...args: readonly string[]) =>
+      runProgram(flavour.supervisord, ['-c', config.configFile, ...args], {
+        env: sandbox.env,
+        cwd: sandbox.directory,
+      });
+    const config = writeConfig(sandbox, oneProgram);
+    const minfds = await refused('-a', '99999999');
+    expect(minfds.code).toBe(2);
+    expect(minfds.stderr).toMatch(/^Error: .*minfds.*\nFor help, use /);
+    if (flavour.name === 'ours') {
+      // There this is a traceback of Python's.
+      const log = await refused('-l', sandbox.directory);
+      expect(log).toMatchObject({ code: 2, stdout: '' });
+      expect(log.stderr).toMatch(/^Error: cannot open the activity log .*: EISDIR\nFor help, use /);
+    }
+    expect(existsSync(config.pidfile)).toBe(false);
+    expect(existsSync(config.api.socketPath)).toBe(false);
+  });
+
   scenarioTest('B5.4: a pidfile that was left behind is written anew', async ({ sandbox }) => {
     const config = writeConfig(sandbox, '');
     sandbox.write('supervisord.pid', `${process.pid}\nand more\n`);
