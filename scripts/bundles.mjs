@@ -8,7 +8,7 @@ import process from 'node:process';
 import { isStale } from './freshness.mjs';
 import { inRoot, root } from './paths.mjs';
 import { compileQuick, quickOptions, withDigest } from './quick-bundles.mjs';
-import { StepFailure } from './run.mjs';
+import { runTool, StepFailure } from './run.mjs';
 
 /** Bundle name to the entry file that exports its `main`. */
 const entries = {
@@ -16,6 +16,12 @@ const entries = {
   echo_supervisord_conf: 'src/config/echo-main.ts',
   pidproxy: 'src/daemon/pidproxy.ts',
 };
+
+/** Modules that other packages import, by the name behind that of the package. */
+const libraries = { listener: 'src/listener/listener.ts' };
+
+/** Types of the modules above, and of what has nothing but types, as `tsconfig.types.json` makes them. */
+const declarations = ['listener/listener.d.ts', 'plugin/plugin.d.ts'];
 
 /** The same, of programs that are started often and end at once. */
 const quickEntries = { supervisorctl: 'src/cli/main.ts' };
@@ -28,13 +34,15 @@ const inputs = [
   'web',
   'package.json',
   'package-lock.json',
+  'tsconfig.types.json',
   'scripts/bundles.mjs',
   'scripts/quick-bundles.mjs',
 ];
 
 /** Entries whose file exists, as esbuild takes them. */
 function presentEntries() {
-  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(inRoot(file))));
+  const all = Object.entries({ ...entries, ...libraries });
+  return Object.fromEntries(all.filter(([, file]) => existsSync(inRoot(file))));
 }
 
 export function bundlesAreStale() {
@@ -45,6 +53,7 @@ export function bundlesAreStale() {
       inRoot('dist', `${name}.js.cache`),
     ]),
     ...pageEntries.map((name) => inRoot('dist', name.replace(/\.ts$/, '.js'))),
+    ...declarations.map((name) => inRoot('dist', 'types', name)),
   ];
   return isStale(
     outputs,
@@ -93,6 +102,9 @@ export async function buildBundles() {
   }
   for (const name of Object.keys(quickEntries)) {
     compileQuick(path.join('dist', `${name}.js`));
+  }
+  if (runTool('typescript/bin/tsc', ['-p', 'tsconfig.types.json']) !== 0) {
+    throw new StepFailure('cannot write the types of the modules for other packages: see the errors above');
   }
   const sizes = files
     .filter((file) => !file.path.endsWith('.map'))

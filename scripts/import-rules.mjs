@@ -25,6 +25,7 @@ const allowed = {
   'rpc/namespec': [],
   config: leaves,
   plugin: [],
+  listener: [],
   events: leaves,
   logging: leaves,
   stats: foundation,

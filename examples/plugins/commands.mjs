@@ -18,6 +18,9 @@ export function makeCommands() {
             context.exitStatus = 2;
             return;
           }
+          if (!(await context.isUp())) {
+            return;
+          }
           const names = /** @type {string[]} */ (await context.call('rolling.restart', group));
           for (const name of names) {
             context.output(`${name}: restarted`);
@@ -27,6 +30,9 @@ export function makeCommands() {
       failing: {
         summary: 'Show the processes that should run and do not',
         async run(context) {
+          if (!(await context.isUp())) {
+            return;
+          }
           const all =
             /** @type {{ group: string, name: string, statename: string, description: string }[]} */ (
               await context.call('supervisor.getAllProcessInfo')

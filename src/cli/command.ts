@@ -9,6 +9,9 @@ import type { SupervisorClient } from '../client/client.ts';
 /** A line of a command's help: how it is typed, and what that does. */
 export type HelpRow = readonly [usage: string, description: string];
 
+/** A heading of its own, with what follows the colon of a plugin's section. */
+export type PluginListing = `plugin ${string}`;
+
 /** What completion offers for the arguments. */
 export type ArgumentKind = 'processes' | 'groups' | 'commands' | 'none';
 
@@ -19,7 +22,7 @@ export interface Command {
   readonly help: readonly HelpRow[];
   readonly completes: ArgumentKind;
   /** Under which heading `help` lists the command; null: it neither lists nor explains it. */
-  readonly listing: 'original' | 'more' | null;
+  readonly listing: 'original' | 'more' | PluginListing | null;
   /**
    * Carries the command out.
    *

@@ -1,6 +1,7 @@
 /**
  * supervisorctl: reads the command line and the configuration, then carries one action out or runs the shell.
  */
+import type { Command } from './command.ts';
 import { commands } from './commands/table.ts';
 import { completeLine } from './completion.ts';
 import { exitStatuses } from './exit-statuses.ts';
@@ -10,6 +11,7 @@ import { Interrupts } from './interrupts.ts';
 import type { CommandLine } from './options.ts';
 import { parseCommandLine, usageText } from './options.ts';
 import { Output } from './output.ts';
+import { pluginCommands } from './plugin-commands.ts';
 import { runLine } from './run-line.ts';
 import { Session } from './session.ts';
 import { type LoadedSettings, readSettings } from './settings.ts';
@@ -54,12 +56,17 @@ async function run(
   if (!settings.ok) {
     return refuse(settings.message);
   }
-  return await runSession(parsed.commandLine, settings, output, errors);
+  const added = pluginCommands(settings.plugins, commands, (line) => errors.line(line));
+  if (!added.ok) {
+    return refuse(added.message);
+  }
+  return await runSession(parsed.commandLine, settings, [...commands, ...added.commands], output, errors);
 }
 
 async function runSession(
   { action, interactive }: CommandLine,
   { settings, configFile }: LoadedSettings,
+  allCommands: readonly Command[],
   output: Output,
   errors: Output,
 ): Promise<number> {
@@ -72,7 +79,7 @@ async function runSession(
     configFile,
     credentials: username === null || password === null ? null : { username, password },
     interactive: interactive || isShell,
-    commands,
+    commands: allCommands,
     output,
     errors,
     interrupts,
@@ -80,7 +87,7 @@ async function runSession(
       output,
       errors,
       history,
-      complete: (line) => completeLine(line, commands, () => session.processes),
+      complete: (line) => completeLine(line, allCommands, () => session.processes),
       onInterrupt: () => {
         interrupts.interrupt();
       },

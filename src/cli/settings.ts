@@ -5,7 +5,7 @@ import { loadClientSettings } from '../config/load-client.ts';
 import type { ClientOverrides } from '../config/load-client.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import { findConfigFile } from '../config/search.ts';
-import type { ClientSettings } from '../config/settings.ts';
+import type { ClientSettings, PluginSettings } from '../config/settings.ts';
 import { userFiles } from '../config/user-files.ts';
 import type { CommandLine } from './options.ts';
 
@@ -13,6 +13,8 @@ export interface LoadedSettings {
   readonly settings: ClientSettings;
   /** What was named or found; null: there is none. */
   readonly configFile: string | null;
+  /** What adds commands. */
+  readonly plugins: readonly PluginSettings[];
 }
 
 export type SettingsResult =
@@ -31,7 +33,7 @@ export function readSettings(commandLine: CommandLine, program: string): Setting
   const configFile = found?.ok === true ? found.configFile : commandLine.configFile;
   const result = loadClientSettings({ configFile, overrides: overridesOf(commandLine), world });
   return result.ok
-    ? { ok: true, settings: result.settings, configFile }
+    ? { ok: true, settings: result.settings, configFile, plugins: result.plugins }
     : { ok: false, message: result.problems[0].message };
 }
 

@@ -106,6 +106,8 @@ export interface ControlContext {
   readonly interactive: boolean;
   /** What supervisorctl ends with; 0 is success. */
   exitStatus: number;
+  /** Whether the daemon answers; if not, that was printed and the exit status is set, as for any other command. */
+  isUp(): Promise<boolean>;
   /** Calls a method of the daemon's API. Throws an error with `faultCode` and `faultString` when it is refused. */
   call(method: string, ...params: readonly RpcValue[]): Promise<RpcValue>;
   /** Prints a line. */

@@ -5,10 +5,20 @@ import { topicLines } from '../format/columns.ts';
 
 const screenWidth = 80;
 
-const listings = [
-  { listing: 'original', heading: 'default commands' },
-  { listing: 'more', heading: 'more commands' },
-] as const;
+interface Listing {
+  readonly listing: Command['listing'];
+  readonly heading: string;
+}
+
+/** B17.18: those of the original first and as there, those of plugins last. */
+function listingsOf(commands: readonly Command[]): readonly Listing[] {
+  const plugins = new Set(commands.flatMap(({ listing }) => /^plugin (.*)$/s.exec(listing ?? '')?.[1] ?? []));
+  return [
+    { listing: 'original', heading: 'default commands' },
+    { listing: 'more', heading: 'more commands' },
+    ...[...plugins].map((name): Listing => ({ listing: `plugin ${name}`, heading: `${name} commands` })),
+  ];
+}
 
 export const help: Command = {
   name: 'help',
@@ -31,10 +41,10 @@ export const help: Command = {
   },
 };
 
-/** B17.18: the commands in columns, those of the original first and as there. */
+/** The commands in columns. */
 function showTopics(context: CommandContext): void {
   context.output('');
-  for (const { listing, heading } of listings) {
+  for (const { listing, heading } of listingsOf(context.commands)) {
     const topics = context.commands.filter((command) => command.listing === listing).map(({ name }) => name);
     context.outputLines(topicLines(`${heading} (type help <topic>):`, topics.toSorted(), screenWidth));
   }

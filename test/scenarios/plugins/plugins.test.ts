@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { writeConfig } from '../../helpers/config.ts';
+import { runCtl } from '../../helpers/ctl.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { ours, projectRoot } from '../../helpers/flavours.ts';
 import { runProgram } from '../../helpers/run-program.ts';
@@ -74,6 +75,52 @@ ${sleeper}startsecs=0
     expect(sandbox.read('journal.log')).toBe('groupname:web processes:2\n');
     const names = await callRpc(supervised.config.api, 'system.listMethods');
     expect(names).toContain('rolling.restart');
+  });
+
+  scenarioTest('B11.4: those of supervisorctl add commands, help and headings', async ({ sandbox }) => {
+    for (const file of ['rolling.mjs', 'commands.mjs']) {
+      cpSync(path.join(examples, file), sandbox.path(file));
+    }
+    const supervised = await Supervised.start(
+      sandbox,
+      ours,
+      `[rpcinterface:rolling]
+supervisor.rpcinterface_factory=./rolling.mjs:makeRolling
+[ctlplugin:rolling]
+supervisor.ctl_factory=./commands.mjs:makeCommands
+[program:broken]
+command=/no/such/file
+startretries=0
+${sleeper}startsecs=0
+`,
+    );
+    const { configFile } = supervised.config;
+    const ctl = (...args: readonly string[]) => runCtl(sandbox, ours, args, { configFile });
+    expect(await ctl('rolling', 'web')).toMatchObject({
+      code: 0,
+      stdout: 'web:web_0: restarted\nweb:web_1: restarted\n',
+    });
+    await supervised.logged(/gave up: broken/);
+    expect(await ctl('failing')).toMatchObject({
+      code: 3,
+      stdout: "broken:broken FATAL can't find command '/no/such/file'\n",
+    });
+    expect((await ctl('help')).stdout).toContain(`rolling commands (type help <topic>):
+=====================================
+failing  rolling
+`);
+    expect((await ctl('help', 'failing')).stdout).toBe(
+      'failing\tShow the processes that should run and do not\n',
+    );
+    expect(await ctl('rolling', 'none')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("<Fault 10: 'BAD_NAME: none'>"),
+    });
+    const typed = await runCtl(sandbox, ours, [], { configFile, input: 'rolling\nhelp rolling\n' });
+    expect(typed.stdout).toContain('Error: rolling requires the name of a group\n');
+    expect(typed.stdout).toContain('rolling <group>\tRestart the processes of a group');
+    await supervised.end('SIGTERM');
+    expect(await ctl('failing')).toMatchObject({ code: 7, stdout: expect.stringContaining('no such file') });
   });
 
   scenarioTest('what a method throws ends its call, and nothing else', async ({ sandbox }) => {
