@@ -11,7 +11,7 @@ import { formatAccess } from './access-log.ts';
 import { authenticateChallenge, checkAuthorization } from './auth.ts';
 import { refuseMalformed } from './client-error.ts';
 import { discardBody } from './body.ts';
-import { Connections } from './connections.ts';
+import { Connections, type ConnectionLimits } from './connections.ts';
 import { pathOf, type Exchange } from './exchange.ts';
 import { sendError } from './reply.ts';
 import { chooseRoute, type Route } from './routes.ts';
@@ -24,22 +24,31 @@ export interface HttpApp {
   reportError(where: string, error: unknown): void;
 }
 
-/** Milliseconds a connection may wait for its next request. Interactive clients keep theirs open for long. */
-const idleTimeoutMs = 30 * 60_000;
-/** Milliseconds without progress after which a client that does not take its answer is dropped. */
-const sendTimeoutMs = 60_000;
+export interface ServerLimits extends ConnectionLimits {
+  /** Milliseconds a connection may wait for its next request. Interactive clients keep theirs open for long. */
+  readonly idleTimeoutMs: number;
+  /** Milliseconds without progress after which a client that does not take its answer is dropped. */
+  readonly sendTimeoutMs: number;
+}
+
+const usualLimits: ServerLimits = {
+  firstRequestTimeoutMs: 15_000,
+  maxWaiting: 256,
+  idleTimeoutMs: 30 * 60_000,
+  sendTimeoutMs: 60_000,
+};
+
 /** Milliseconds of silence after which the kernel asks whether the other end still exists. */
 const probeAfterMs = 60_000;
 /** Never in practice: deadlines are our own, so that an idle server needs no timer. */
 const neverMs = 2 ** 31 - 1;
 
-const connectionLimits = { firstRequestTimeoutMs: 15_000, maxWaiting: 256 };
-
 export class HttpServer {
   readonly settings: HttpServerSettings;
   /** For listening; nothing else touches it. */
   readonly server: Server;
-  readonly #connections = new Connections(connectionLimits);
+  readonly #limits: ServerLimits;
+  readonly #connections: Connections;
   readonly #open = new Map<ServerResponse, AbortController>();
   readonly #app: Promise<HttpApp>;
   #provideApp: (app: HttpApp) => void = () => undefined;
@@ -47,14 +56,16 @@ export class HttpServer {
   #reportError: HttpApp['reportError'] = () => undefined;
   #acceptFailed = false;
 
-  constructor(settings: HttpServerSettings) {
+  constructor(settings: HttpServerSettings, limits = usualLimits) {
     this.settings = settings;
+    this.#limits = limits;
+    this.#connections = new Connections(limits);
     this.#app = new Promise((resolve) => {
       this.#provideApp = resolve;
     });
     this.server = createServer(
       {
-        keepAliveTimeout: idleTimeoutMs,
+        keepAliveTimeout: limits.idleTimeoutMs,
         headersTimeout: 0,
         requestTimeout: 0,
         connectionsCheckingInterval: neverMs,
@@ -133,7 +144,7 @@ export class HttpServer {
     if (!response.writableEnded) {
       response.destroy();
     } else if (!response.writableFinished && this.#connections.isAnsweringOne(socket)) {
-      socket.setTimeout(sendTimeoutMs);
+      socket.setTimeout(this.#limits.sendTimeoutMs);
     }
   }
 
