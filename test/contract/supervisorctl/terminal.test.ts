@@ -1,10 +1,11 @@
 /** The shell on a terminal. */
 import { statSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { ours } from '../../helpers/flavours.ts';
-import { describeOnDaemons } from './bench.ts';
-import type { Bench } from './bench.ts';
+import { flavours, original, ours } from '../../helpers/flavours.ts';
+import type { Flavour } from '../../helpers/flavours.ts';
+import { Bench, describeOnDaemons, reasonAgainst } from './bench.ts';
+import { normalize } from './normalize.ts';
 import { hasTerminals, typeInto } from './terminal.ts';
 import type { Keystrokes, TerminalResult } from './terminal.ts';
 
@@ -26,12 +27,74 @@ describeOnDaemons(
   `supervisorctl on a terminal${hasTerminals ? '' : ' (skipped without python3)'}`,
   programs,
   (bench) => {
+    const typeTo = (
+      ctl: Flavour,
+      options: readonly string[],
+      keystrokes: readonly Keystrokes[],
+    ): Promise<TerminalResult> =>
+      typeInto(bench().sandbox, [ctl.supervisorctl, '-c', bench().config.configFile, ...options], keystrokes);
     const type = (options: readonly string[], ...keystrokes: Keystrokes[]): Promise<TerminalResult> =>
-      typeInto(
-        bench().sandbox,
-        [ours.supervisorctl, '-c', bench().config.configFile, ...options],
-        keystrokes,
-      );
+      typeTo(ours, options, keystrokes);
+
+    it.skipIf(!hasTerminals).each<[string, Keystrokes[]]>([
+      [
+        'commands',
+        [
+          [prompt, 'version\n'],
+          [prompt, '\n'],
+          [prompt, 'nosuch\n'],
+          [prompt, 'pid nosuch\n'],
+          [prompt, 'quit\n'],
+        ],
+      ],
+      [
+        '^D',
+        [
+          [prompt, 'status echo\n'],
+          [prompt, '\u0004'],
+        ],
+      ],
+      [
+        'no for an answer',
+        [
+          [prompt, 'shutdown\n'],
+          ['y/N\\? $', 'n\n'],
+          [prompt, 'reload\n'],
+          ['y/N\\? $', 'no\n'],
+          [prompt, 'exit\n'],
+        ],
+      ],
+    ])('B17.1: B17.17: shows what the original shows: %s', async (_, keystrokes) => {
+      const shown = async (ctl: Flavour): Promise<unknown> => {
+        const { screen, code } = await typeTo(ctl, [], keystrokes);
+        return { screen: normalize(screen, bench().sandbox.directory), code };
+      };
+      expect(await shown(ours)).toEqual(await shown(original));
+    });
+
+    it.skipIf(!hasTerminals)('B17.1: completes and recalls what the original does', async () => {
+      const keystrokes: Keystrokes[] = [
+        [prompt, 'vers\t'],
+        ['version $', '\n'],
+        [prompt, 'pid wor\t'],
+        ['pid worker:$', 'w1\t'],
+        ['w1 $', '\n'],
+        [prompt, 'help maint\t'],
+        ['maintail $', '\n'],
+        [prompt, 'stop ech\t'],
+        ['stop echo $', '\u0015nosuch x\n'],
+        [prompt, '\u001b[A'],
+        ['nosuch x$', '\n'],
+        [prompt, 'exit\n'],
+      ];
+      // How the line is drawn meanwhile is the editor's; what came of it is compared.
+      const cameOf = async (ctl: Flavour): Promise<unknown> => {
+        const { screen, code } = await typeTo(ctl, [], keystrokes);
+        const lines = normalize(screen, bench().sandbox.directory).split('\n');
+        return { lines: lines.filter((line) => !/^supervisor> |^maintail|^exit|^$/.test(line)), code };
+      };
+      expect(await cameOf(ours)).toEqual(await cameOf(original));
+    });
 
     it.skipIf(!hasTerminals)('B17.1: completes commands, processes and groups', async () => {
       const { screen, code } = await type(
@@ -112,3 +175,39 @@ describeOnDaemons(
     await bench.reaches('echo', 'RUNNING');
   },
 );
+
+for (const daemon of flavours) {
+  const reason = hasTerminals ? reasonAgainst(daemon) : 'no python3';
+  describe.skipIf(reason !== null)(
+    `supervisorctl asks who is there, on ${daemon.name} supervisord${reason === null ? '' : ` (${reason})`}`,
+    () => {
+      it('B17.2: on a terminal, and never shows the password', async () => {
+        // More of a section that is there already.
+        const bench = await Bench.start(
+          daemon,
+          `[program:echo]\ncommand=/bin/cat\nautostart=false\n[unix_http_server]\nusername=user\npassword=pass\n`,
+        );
+        try {
+          const shown = async (ctl: Flavour): Promise<TerminalResult> =>
+            typeInto(
+              bench.sandbox,
+              [ctl.supervisorctl, '-c', bench.config.configFile],
+              [
+                ['Username:$', 'user\n'],
+                ['Password:$', 'wrong\n'],
+                ['Username:$', 'user\n'],
+                ['Password:$', 'pass\n'],
+                [prompt, 'pid echo\n'],
+                [prompt, 'exit\n'],
+              ],
+            );
+          const [expected, result] = [await shown(original), await shown(ours)];
+          expect(result).toEqual(expected);
+          expect(result.screen).not.toContain('pass\n');
+        } finally {
+          await bench.close();
+        }
+      });
+    },
+  );
+}

@@ -28,7 +28,7 @@ if pid == 0:
     os.execvp(argv[0], argv)
 shown, seen = b'', 0
 def plain(data):
-    return re.sub(rb'\x1b\[[0-9;?]*[A-Za-z]|\r', b'', data)
+    return re.sub(rb'\x1b\[[0-9;?]*[A-Za-z]|\r|\x07', b'', data)
 def read():
     global shown
     try:
