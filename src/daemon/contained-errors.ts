@@ -60,6 +60,7 @@ export class ContainedErrors {
   }
 }
 
-function describeError(error: unknown): string {
+/** With the stack, where there is one. */
+export function describeError(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -263,10 +263,15 @@ async function superviseUntilEnd(
       processStates: () => supervisor.processStates(),
     }),
   );
-  supervisor.begin();
-  request.service.ready();
-  // A child may have ended before the handler was there.
-  supervisor.reap();
+  try {
+    supervisor.begin();
+    request.service.ready();
+    // A child may have ended before the handler was there.
+    supervisor.reap();
+  } catch (error) {
+    // Programs run by now, which must not be left alone.
+    errors.report('the start of the programs', error);
+  }
   return supervisor.ended;
 }
 

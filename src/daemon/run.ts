@@ -7,6 +7,7 @@ import { nodeWorld } from '../config/node-world.ts';
 import type { Problem } from '../config/problems.ts';
 import { sendNotification } from '../native/notify-socket.ts';
 import { readAssets } from './assets.ts';
+import { describeError } from './contained-errors.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { type InstanceRequest, runInstance } from './instance.ts';
 import { takeSoftNofile } from './limits.ts';
@@ -50,10 +51,16 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   const service = becomeDaemon(machine);
   try {
     return await runLives(request, { machine, service, softNofile, background, first, read });
+  } catch (error) {
+    // Outside of everything that contains errors there is no daemon any more to go on.
+    process.stderr.write(`supervisord: unexpected error: ${describeError(error)}\n`);
+    return unexpectedErrorExitCode;
   } finally {
     service.close();
   }
 }
+
+const unexpectedErrorExitCode = 1;
 
 interface Lives {
   readonly machine: Machine;

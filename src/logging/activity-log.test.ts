@@ -107,6 +107,12 @@ describe('B5.5: in the foreground', () => {
     expect(stdout()).toBe(content());
     expect(messages(stdout())).toEqual(['INFO hello']);
   });
+
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('and only once where %s is the log', (logfile) => {
+    const { log, stdout } = make({ copiesToStdout: true, logfile });
+    log.info('hello');
+    expect(messages(stdout())).toEqual(['INFO hello']);
+  });
 });
 
 describe('B5.1: other places', () => {

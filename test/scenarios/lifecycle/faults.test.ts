@@ -1,4 +1,5 @@
 /** Defects that are put into a running daemon: each ends the work it came from, is told and counted, and nothing else. */
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
 import { describe, expect } from 'vitest';
@@ -7,6 +8,7 @@ import { writeConfig } from '../../helpers/config.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { ours } from '../../helpers/flavours.ts';
 import { httpGet } from '../../helpers/http.ts';
+import { runProgram } from '../../helpers/run-program.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { signalProcess } from '../../helpers/signal-process.ts';
 import { waitFor } from '../../helpers/wait.ts';
@@ -56,6 +58,17 @@ command=/bin/sleep 1000
 startsecs=0
 `;
 
+/** Breaks the start itself. */
+const earlySabotage = `
+import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+
+http.createServer = () => {
+  throw new TypeError('injected into the start');
+};
+syncBuiltinESMExports();
+`;
+
 const reason = ours.supervisordMissing;
 
 describe.skipIf(reason !== null).concurrent(`defects (${reason ?? 'ours'})`, () => {
@@ -99,4 +112,21 @@ describe.skipIf(reason !== null).concurrent(`defects (${reason ?? 'ours'})`, () 
       expect(sandbox.survivors()).toEqual([]);
     },
   );
+
+  for (const [where, args] of [
+    ['foreground', ['-n']],
+    ['background', []],
+  ] as const) {
+    scenarioTest(`of the start end it, in the ${where}, with a word on the terminal`, async ({ sandbox }) => {
+      const file = pathToFileURL(sandbox.write('sabotage.mjs', earlySabotage)).href;
+      const { configFile, pidfile } = writeConfig(sandbox, programs);
+      const { code, stderr } = await runProgram(ours.supervisord, [...args, '-c', configFile], {
+        env: { ...sandbox.env, NODE_OPTIONS: `--import=${file}` },
+        cwd: sandbox.directory,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^supervisord: unexpected error: TypeError: injected into the start\n {4}at /);
+      expect(existsSync(pidfile)).toBe(false);
+    });
+  }
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 import { writeConfig } from '../../helpers/config.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
-import { type Flavour, flavours } from '../../helpers/flavours.ts';
+import { type Flavour, flavours, ours } from '../../helpers/flavours.ts';
 import { runProgram, startProgram } from '../../helpers/run-program.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
@@ -161,3 +161,32 @@ stderr_logfile=%(here)s/other.log
     });
   });
 }
+
+describe.skipIf(userReason !== null || ours.supervisordMissing !== null)(
+  'users, and the descriptors of root',
+  () => {
+    scenarioTest(
+      "B5.1, B5.7: a stdout that is root's goes on being the log, over a restart too",
+      async ({ sandbox }) => {
+        chownSync(sandbox.directory, user.uid, user.gid);
+        const config = writeConfig(
+          sandbox,
+          `[program:talker]
+command=/bin/sh -c 'echo hello; exec sleep 1000'
+stdout_logfile=/dev/stdout
+stdout_logfile_maxbytes=0
+startsecs=0
+`,
+          `user=${user.name}`,
+        );
+        const args = ['-l', '/dev/stdout', '-y', '0'];
+        const daemon = await startDaemon(sandbox, ours, { ...config, args });
+        await daemon.output.match(/^hello\n/m);
+        const mark = daemon.output.text.length;
+        daemon.signal('SIGHUP');
+        await daemon.output.match(/supervisord started with pid[^]*^hello\n/m, mark);
+        expect(daemon.output.text.match(/received SIGHUP/g)).toHaveLength(1);
+      },
+    );
+  },
+);
