@@ -186,8 +186,15 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
     clock.advance(100);
     expect(own.read()).toBe('late');
     second.close();
-    write(alone, 'again alone');
-    expect(own.read()).toBe('again alone');
+    write(alone, 'again alone ');
+    expect(own.read()).toBe('again alone ');
+    const full = 'x'.repeat(4095);
+    write(alone, `${full}\nfo`);
+    write(alone, `ur${full}`);
+    const third = open(own.path);
+    write(third, 'five\n');
+    write(alone, '\n');
+    expect(own.read()).toBe(`${full}\nfive\nfour${full}\n`);
   });
 
   it('that nobody reads hold back their writers, who go on when somebody does', async () => {

@@ -15,6 +15,12 @@ import type { WriteNotices } from './write-notices.ts';
 
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
 const defaultMode = 0o666;
+/**
+ * The smallest buffer that programs collect output in. What is as long ends where a buffer was full, so that its last
+ * line is kept for its end even while nobody else writes: somebody may by then. What is shorter, such as a prompt, the
+ * program meant to be seen.
+ */
+const bufferBytes = 4096;
 
 export interface OutletOptions {
   readonly limits: SizeLimits;
@@ -56,13 +62,23 @@ class Writer implements LogDestination {
 
   write(chunk: Uint8Array): boolean {
     const { sink, writers } = this.#outlet;
-    if (this.#lines !== null && writers.size > 1) {
+    if (this.#lines !== null && (writers.size > 1 || chunk.length >= bufferBytes)) {
       this.#lines.push(chunk);
     } else {
       this.#lines?.flush();
       sink.write(chunk, this.options.limits);
     }
-    return sink.backlogBytes === 0;
+    if (sink.backlogBytes > 0) {
+      this.#lines?.hold();
+      return false;
+    }
+    return true;
+  }
+
+  /** The sink takes more. */
+  drained(): void {
+    this.#lines?.release();
+    this.options.onDrain();
   }
 
   settle(): void {
@@ -112,7 +128,7 @@ export class LogOutlets {
     let lastReport = options.report;
     const observer: SinkObserver = {
       drained: () => {
-        [...writers].forEach((writer) => writer.options.onDrain());
+        [...writers].forEach((writer) => writer.drained());
         const outlet = this.#outlets.get(key);
         if (writers.size === 0 && outlet?.writers === writers) {
           outlet.remove();

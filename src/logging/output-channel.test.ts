@@ -276,7 +276,7 @@ describe('back-pressure', () => {
     const free = makeChannel(world, { logPath: tempDir('free') });
     const stuckPipe = start(stuck);
     const freePipe = start(free);
-    fs.writeSync(stuckPipe.writeFd, 'x'.repeat(60_000));
+    fs.writeSync(stuckPipe.writeFd, `${'x'.repeat(59_999)}\n`);
     await until(() => stuck.backlogBytes > 0);
     fs.writeSync(freePipe.writeFd, 'free');
     await until(() => free.bytesRead === 4);

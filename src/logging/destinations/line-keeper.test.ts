@@ -42,4 +42,19 @@ describe('LineKeeper', () => {
     expect(written.slice(1)).toEqual(['end']);
     expect([keeper.keptBytes, clock.pending]).toEqual([0, 0]);
   });
+
+  it('gives a writer that is held back all the time it needs', () => {
+    const { clock, keeper, push, written } = make();
+    push('on');
+    keeper.hold();
+    clock.advance(1000);
+    push('e');
+    clock.advance(1000);
+    expect([written, clock.pending]).toEqual([[], 0]);
+    keeper.release();
+    clock.advance(99);
+    expect(written).toEqual([]);
+    clock.advance(1);
+    expect(written).toEqual(['one']);
+  });
 });

@@ -8,7 +8,7 @@ const maxKeptBytes = 64 * 1024;
 /**
  * Holds back the end of one writer's output up to the next newline, so that several writers into one
  * descriptor do not write into each other's lines. A line that takes too long or gets too long goes out in
- * pieces.
+ * pieces. The time during which the writer is held back does not count.
  */
 export class LineKeeper {
   readonly #clock: Clock;
@@ -16,6 +16,7 @@ export class LineKeeper {
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
   #timer: Timer | null = null;
+  #isHeld = false;
 
   constructor(clock: Clock, write: (bytes: Uint8Array) => void) {
     this.#clock = clock;
@@ -37,6 +38,18 @@ export class LineKeeper {
     }
   }
 
+  /** The writer is held back, and cannot finish its line. */
+  hold(): void {
+    this.#isHeld = true;
+    this.#stopWaiting();
+  }
+
+  /** The writer goes on. */
+  release(): void {
+    this.#isHeld = false;
+    this.#wait();
+  }
+
   /** Writes the unfinished line as it is. */
   flush(): void {
     if (this.#keptBytes > 0) {
@@ -51,12 +64,22 @@ export class LineKeeper {
       this.flush();
       return;
     }
-    this.#timer ??= this.#clock.schedule(this.#clock.monotonicMs() + patienceMs, () => this.flush());
+    this.#wait();
+  }
+
+  #wait(): void {
+    if (this.#keptBytes > 0 && !this.#isHeld) {
+      this.#timer ??= this.#clock.schedule(this.#clock.monotonicMs() + patienceMs, () => this.flush());
+    }
+  }
+
+  #stopWaiting(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
   }
 
   #takeKept(end: Uint8Array): Uint8Array {
-    this.#timer?.cancel();
-    this.#timer = null;
+    this.#stopWaiting();
     const whole = Buffer.concat([...this.#kept, end]);
     this.#kept = [];
     this.#keptBytes = 0;

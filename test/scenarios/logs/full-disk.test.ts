@@ -1,0 +1,74 @@
+/** A disk that is really full: a small file system that only the daemon sees. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+
+import { describe, expect } from 'vitest';
+
+import { writeConfig } from '../../helpers/config.ts';
+import { ours } from '../../helpers/flavours.ts';
+import { startProgram } from '../../helpers/run-program.ts';
+import { scenarioTest } from '../../helpers/scenario-test.ts';
+import { waitFor } from '../../helpers/wait.ts';
+import { callRpc } from '../../helpers/xml-rpc.ts';
+import { numbered } from './numbered.ts';
+
+const lastNumber = 100_000;
+
+/** Mounting needs root, and a container that allows it. */
+function mayMount(): boolean {
+  try {
+    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'probe', '/mnt'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const skipped = ours.supervisordMissing ?? (mayMount() ? null : 'mounting is not permitted');
+
+describe.skipIf(skipped !== null)(`a full disk${skipped === null ? '' : ` (${skipped})`}`, () => {
+  scenarioTest(
+    'B16.4: holds output back, is told once, and everything is there in the end',
+    async ({ sandbox }) => {
+      const config = writeConfig(
+        sandbox,
+        `[program:full]
+command=/usr/bin/seq ${lastNumber}
+autorestart=false
+startsecs=0
+stdout_logfile=%(here)s/disk/full.log
+
+[program:free]
+command=/bin/cat
+startsecs=0
+stdout_logfile=%(here)s/free.log
+`,
+      );
+      const script = `mkdir disk && mount -t tmpfs -o size=1m disk disk && head -c 900000 /dev/zero >disk/filler
+exec ${ours.supervisord} -n -c ${config.configFile}`;
+      const daemon = startProgram('/usr/bin/unshare', ['--mount', '/bin/sh', '-c', script], {
+        env: sandbox.env,
+        cwd: sandbox.directory,
+      });
+      sandbox.adopt(daemon.pid);
+      const seenByDaemon = (file: string): string => `/proc/${daemon.pid}/root${sandbox.path('disk', file)}`;
+      await daemon.stdout.match(/ERRO cannot write to '.*full\.log': ENOSPC; output is held back/);
+      expect(statSync(seenByDaemon('full.log')).size).toBeGreaterThan(0);
+      await callRpc(config.api, 'supervisor.sendProcessStdin', ['free', 'as ever\n']);
+      await waitFor('the other program', () => sandbox.read('free.log') === 'as ever\n');
+      expect(await callRpc(config.api, 'supervisor.getProcessInfo', ['full'])).toMatchObject({
+        statename: 'RUNNING',
+      });
+
+      rmSync(seenByDaemon('filler'));
+      await daemon.stdout.match(/INFO can write to '.*full\.log' again/);
+      await daemon.stdout.match(/exited: full/);
+      await waitFor(
+        'all of the output',
+        () => readFileSync(seenByDaemon('full.log'), 'latin1') === numbered(lastNumber),
+      );
+      expect(daemon.stdout.text.match(/full\.log/g)).toHaveLength(2);
+      writeFileSync(seenByDaemon('filler'), '');
+    },
+  );
+});
