@@ -1,6 +1,8 @@
-import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs, { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask, RawConnection, serveFake } from './server.fixture.ts';
 
 describe('following logs', () => {
@@ -75,6 +77,31 @@ describe('following logs', () => {
     await connection.receive((text) => text.endsWith('\r\n\r\n' + 'x'.repeat(1020) + 'end\n'));
     await world.servers.close();
     expect(await connection.untilClosed()).toMatch(/end\n$/);
+  });
+
+  it('lets others have their turn while a client catches up', async () => {
+    const size = 30_000_000;
+    const program = `const socket = require('net').connect(process.argv[1]);
+      socket.write('GET /mainlogtail HTTP/1.0\\r\\n\\r\\n');
+      let count = 0;
+      socket.on('data', (chunk) => {
+        if (count === 0) process.stdout.write('following');
+        count += chunk.length;
+        if (count > ${size}) process.exit();
+      });`;
+    const client = spawn(process.execPath, ['-e', program, world.file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(client.stdout, 'data');
+    appendFileSync(log, Buffer.alloc(size, 'x'));
+    const reads = vi.spyOn(fs, 'readSync');
+    let mostOfATurn = 0;
+    while (client.exitCode === null) {
+      reads.mockClear();
+      await new Promise((resolve) => setImmediate(resolve));
+      mostOfATurn = Math.max(mostOfATurn, reads.mock.calls.length);
+    }
+    expect(mostOfATurn).toBe(1);
   });
 
   it('ends a followed log properly when the server closes', async () => {

@@ -407,6 +407,35 @@ describe('B16.8: syslog', () => {
   });
 });
 
+describe('B16.8: a syslog daemon that does not read', () => {
+  it('holds back who writes to it and nobody else, and gets everything later', async () => {
+    const world = makeWorld();
+    const { syslog } = world.context;
+    let isStuck = true;
+    const context = {
+      ...world.context,
+      syslog: { send: (message: Uint8Array) => (isStuck ? 'EAGAIN' : syslog.send(message)) },
+    };
+    const stuck = makeChannel({ ...world, context }, { toSyslog: true });
+    const free = makeChannel(world, { logPath: tempDir('free') });
+    const stuckPipe = start(stuck);
+    const freePipe = start(free);
+    fs.writeSync(stuckPipe.writeFd, 'one\n');
+    await until(() => stuck.backlogBytes > 0);
+    fs.writeSync(stuckPipe.writeFd, 'two\n');
+    fs.writeSync(freePipe.writeFd, 'free');
+    await until(() => free.bytesRead === 4);
+    world.clock.advance(5000);
+    await someTurns();
+    expect([stuck.bytesRead, log()]).toEqual([4, 'one\n']);
+    isStuck = false;
+    world.clock.advance(50);
+    await until(() => stuck.bytesRead === 8);
+    expect(world.syslog).toEqual(['cat one', 'cat two']);
+    expect([log(), world.lines]).toEqual(['one\ntwo\n', []]);
+  });
+});
+
 describe('B16.9, B13.3: clear and reopen', () => {
   it('start a new file while the child runs', () => {
     const channel = makeChannel(makeWorld());

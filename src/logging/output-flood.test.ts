@@ -81,6 +81,22 @@ describe('a flood', () => {
     expect([flood.bytesRead, hash.digest('hex')]).toEqual([105_888_897, expected]);
   });
 
+  it('takes no more of a turn of the event loop than one pipe holds', async () => {
+    const context = makeContext();
+    const flood = makeChannel(context, '/dev/null');
+    const total = 200_000_000;
+    const ended = run(flood, `head -c ${total} /dev/zero`);
+    let most = 0;
+    for (let before = 0; before < total;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      most = Math.max(most, flood.bytesRead - before);
+      before = flood.bytesRead;
+    }
+    await ended;
+    // The end of a child takes what is left at once, which is a pipe more.
+    expect(most).toBeLessThanOrEqual(2 * 64 * 1024);
+  });
+
   it('into a FIFO whose reader sleeps holds its child back, and no byte gets lost', async () => {
     makeFifo(tempDir('fifo'));
     const reader = fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
