@@ -17,9 +17,10 @@ const keys = {
 
 /** Reads a line from a terminal without showing it; null when ^D is typed first. */
 export function readHidden({ input, output, onInterrupt }: Terminal, prompt: string): Promise<string | null> {
-  output.write(prompt);
+  // First of all: who types as soon as the prompt is there must not see it echoed.
   input.setRawMode(true);
   input.resume();
+  output.write(prompt);
   return new Promise((resolve) => {
     let line: string[] = [];
     const finish = (result: string | null): void => {

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Output } from '../output.ts';
 import { loadHistory, saveHistory } from './history.ts';
 import { LineQueue } from './line-queue.ts';
+import { readHidden } from './hidden-line.ts';
 import { PipedInput } from './piped-input.ts';
+import { StandardInput } from './standard-input.ts';
 
 function piped(): { readonly input: PipedInput; readonly stream: PassThrough } {
   const stream = new PassThrough();
@@ -45,6 +47,43 @@ describe('PipedInput', () => {
     await expect(given).rejects.toThrow('never mind');
     stream.write('kept\n');
     expect(await input.ask('')).toBe('kept');
+  });
+});
+
+describe('StandardInput', () => {
+  it('shows no prompt to whom nobody waits any more', async () => {
+    const shown = new PassThrough();
+    const output = new Output(shown);
+    const input = new StandardInput({
+      output,
+      errors: output,
+      history: loadHistory(null),
+      complete: () => Promise.resolve([[], '']),
+      onInterrupt: () => undefined,
+    });
+    await expect(input.ask('prompt> ', AbortSignal.abort(new Error('interrupted')))).rejects.toThrow(
+      'interrupted',
+    );
+    expect(shown.read()).toBeNull();
+    input.close();
+  });
+});
+
+describe('readHidden', () => {
+  it('hides what is typed before it asks for it', async () => {
+    const steps: string[] = [];
+    const input = Object.assign(new PassThrough(), {
+      setRawMode: (isRaw: boolean) => steps.push(isRaw ? 'raw' : 'plain'),
+    });
+    const output = { write: (text: string) => steps.push(text) };
+    const hidden = readHidden(
+      // Only what is used of a terminal.
+      { input, output, onInterrupt: () => undefined } as unknown as Parameters<typeof readHidden>[0],
+      'Password:',
+    );
+    input.write('sez\u007fcret\r');
+    expect(await hidden).toBe('secret');
+    expect(steps).toEqual(['raw', 'Password:', 'plain', '\n']);
   });
 });
 

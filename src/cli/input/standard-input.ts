@@ -25,7 +25,10 @@ export class StandardInput implements LineInput {
   }
 
   async ask(prompt: string, signal?: AbortSignal): Promise<string | null> {
-    return (await this.#open()).ask(prompt, signal);
+    const input = await this.#open();
+    // Not a prompt that nobody waits behind any more.
+    signal?.throwIfAborted();
+    return input.ask(prompt, signal);
   }
 
   async askHidden(prompt: string): Promise<string | null> {
