@@ -114,6 +114,7 @@ export class Describer {
           {
             ...common,
             buffer_size: group.bufferSize,
+            ...(group.lengthInBytes ? { length_in_bytes: true } : {}),
             result_handler: group.resultHandler.name,
             events: [...group.events].sort(compareText),
           },

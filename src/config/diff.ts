@@ -48,6 +48,7 @@ function sameKind(before: GroupSettings, after: GroupSettings): boolean {
   if (before.kind === 'eventlistener' && after.kind === 'eventlistener') {
     return (
       before.bufferSize === after.bufferSize &&
+      before.lengthInBytes === after.lengthInBytes &&
       isDeepStrictEqual(before.resultHandler, after.resultHandler) &&
       isDeepStrictEqual(new Set(before.events), new Set(after.events))
     );

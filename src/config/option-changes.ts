@@ -83,6 +83,7 @@ const groupRows: Readonly<Record<GroupOption, Row<GroupSettings>>> = {
   programs: members(),
   priority: live(({ priority }) => String(priority)),
   events: live((group) => (group.kind === 'eventlistener' ? [...group.events].sort().join(',') : null)),
+  length_in_bytes: live((group) => (group.kind === 'eventlistener' ? String(group.lengthInBytes) : null)),
   buffer_size: live((group) => (group.kind === 'eventlistener' ? String(group.bufferSize) : null)),
   result_handler: replace((group) => (group.kind === 'eventlistener' ? group.resultHandler.name : null)),
   socket: replace((group) => socketOf(group)?.url ?? null),

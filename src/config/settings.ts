@@ -87,6 +87,8 @@ export type GroupSettings =
       /** Event type names, upper case, as written in the file. */
       readonly events: readonly string[];
       readonly resultHandler: PluginReference;
+      /** Events tell their length in bytes instead of characters. */
+      readonly lengthInBytes: boolean;
     });
 
 export type HttpServerSettings = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeEvent } from './envelope.ts';
 
-const delivery = { server: 'super', pool: 'p', serial: 21, poolSerial: 7 };
+const delivery = { server: 'super', pool: 'p', serial: 21, poolSerial: 7, lengthInBytes: false };
 
 describe('encodeEvent', () => {
   it('B20: is a header line and the payload', () => {
@@ -20,5 +20,10 @@ describe('encodeEvent', () => {
     expect(text).toBe(
       `ver:3.0 server:super serial:21 pool:p poolserial:7 eventname:REMOTE_COMMUNICATION len:${length}\n${payload}`,
     );
+  });
+
+  it('counts bytes where that was asked for', () => {
+    const event = { type: 'REMOTE_COMMUNICATION', payload: 'a😀b' } as const;
+    expect(encodeEvent(event, { ...delivery, lengthInBytes: true }).toString()).toContain(' len:6\na😀b');
   });
 });

@@ -11,14 +11,17 @@ export interface Delivery {
   readonly pool: string;
   readonly serial: number;
   readonly poolSerial: number;
+  /** `len` counts bytes. */
+  readonly lengthInBytes: boolean;
 }
 
-/** Compat: `len` counts characters, not bytes: a listener that reads text is what the original's clients are. */
+/** Compat: `len` counts characters unless asked otherwise: listeners that read text are what the original's are. */
 export function encodeEvent({ type, payload }: SupervisorEvent, delivery: Delivery): Buffer {
-  const { server, serial, pool, poolSerial } = delivery;
+  const { server, serial, pool, poolSerial, lengthInBytes } = delivery;
+  const length = lengthInBytes ? Buffer.byteLength(payload) : countCharacters(payload);
   const header =
     `ver:3.0 server:${server} serial:${serial} pool:${pool} poolserial:${poolSerial} ` +
-    `eventname:${type} len:${countCharacters(payload)}`;
+    `eventname:${type} len:${length}`;
   return Buffer.from(`${header}\n${payload}`);
 }
 

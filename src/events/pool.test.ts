@@ -35,6 +35,8 @@ class FakeListener implements PoolListener {
 
 const judge: PoolOptions['judge'] = (_event, body) => defaultVerdict(body);
 
+const usual = { name: 'pool', server: 'super', bufferSize: 3, judge, lengthInBytes: false };
+
 class World {
   readonly lines: string[] = [];
   readonly deferred: (() => void)[] = [];
@@ -51,16 +53,12 @@ class World {
   }
 
   makePool(options: Partial<PoolOptions>, listeners: readonly PoolListener[]): ListenerPool {
-    return new ListenerPool(
-      { name: 'pool', server: 'super', events: ['REMOTE_COMMUNICATION'], bufferSize: 3, judge, ...options },
-      listeners,
-      {
-        bus: this.bus,
-        serials: this.serials,
-        log: (level, message) => void this.lines.push(`${level} ${message}`),
-        defer: (work) => void this.deferred.push(work),
-      },
-    );
+    return new ListenerPool({ ...usual, events: ['REMOTE_COMMUNICATION'], ...options }, listeners, {
+      bus: this.bus,
+      serials: this.serials,
+      log: (level, message) => void this.lines.push(`${level} ${message}`),
+      defer: (work) => void this.deferred.push(work),
+    });
   }
 
   listener(name: string): FakeListener {
@@ -314,7 +312,7 @@ describe('other options', () => {
     world.publish('one', 'two', 'three', 'four');
     const [a] = world.listeners;
     const fresh = new FakeListener('c');
-    const options = { name: 'pool', server: 'super', bufferSize: 2, judge, events: ['TICK_5' as const] };
+    const options = { ...usual, bufferSize: 2, events: ['TICK_5' as const] };
     world.pool.configure(options, a === undefined ? [] : [a, fresh]);
     expect(world.lines.filter((line) => line.includes('overflowed'))).toHaveLength(1);
     expect(world.bus.hasSubscribers('REMOTE_COMMUNICATION')).toBe(false);

@@ -42,6 +42,8 @@ export interface PoolOptions {
   /** How many events wait at most. */
   readonly bufferSize: number;
   readonly judge: EventJudge;
+  /** Events tell their length in bytes instead of characters. */
+  readonly lengthInBytes: boolean;
 }
 
 export interface PoolHost {
@@ -259,10 +261,10 @@ export class ListenerPool {
 
   /** False when nobody took it. */
   #send(event: SupervisorEvent): boolean {
-    const { name: pool, server } = this.#options;
+    const { name: pool, server, lengthInBytes } = this.#options;
     const serial = this.#host.serials.of(event);
     const poolSerial = this.#serials.of(event);
-    const bytes = encodeEvent(event, { server, pool, serial, poolSerial });
+    const bytes = encodeEvent(event, { server, pool, serial, poolSerial, lengthInBytes });
     for (const member of this.#ready()) {
       const { name } = member.listener;
       if (member.listener.write(bytes) === 'ok') {

@@ -16,6 +16,7 @@ function poolSettings(): GroupSettings {
     processes: [processSettings({ name: 'ear', kind: 'eventlistener', startSecs: 0, autorestart: 'always' })],
     bufferSize: 10,
     events: ['REMOTE_COMMUNICATION'],
+    lengthInBytes: false,
     resultHandler: { name: 'supervisor.dispatchers:default_handler', directory: '/' },
   };
 }

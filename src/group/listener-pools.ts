@@ -34,10 +34,10 @@ export class ListenerPools {
     if (settings.kind !== 'eventlistener') {
       return;
     }
-    const { name, bufferSize, resultHandler } = settings;
+    const { name, bufferSize, resultHandler, lengthInBytes } = settings;
     const events = settings.events.map(eventTypeNamed);
     const judge = judgeOf(resultHandler, (message) => this.#host.log('error', `pool ${name}: ${message}`));
-    const options = { name, server: this.#server, bufferSize, judge, events };
+    const options = { name, server: this.#server, bufferSize, judge, events, lengthInBytes };
     const members = [...processes.values()];
     const listeners = members.map(asListener);
     const active = this.#pools.get(name);

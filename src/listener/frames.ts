@@ -1,25 +1,55 @@
 /** Cutting what a listener is sent into headers and payloads, however it comes in pieces. */
 import { type ListenerEvent, parseEvent } from './event.ts';
 
-/** Yields the events of a stream of bytes; what is incomplete at its end is dropped. */
-export async function* eventsOf(input: AsyncIterable<Uint8Array | string>): AsyncGenerator<ListenerEvent> {
+/** How lengths are counted, and what that makes of the text between two counts. */
+interface Counting {
+  /** The next piece of the stream as a string of which each character counts as one. */
+  read(chunk: Uint8Array | string): string;
+  text(counted: string): string;
+}
+
+function characters(): Counting {
   const decoder = new TextDecoder();
+  return {
+    read: (chunk) => (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })),
+    text: (counted) => counted,
+  };
+}
+
+const bytes: Counting = {
+  read: (chunk) => Buffer.from(chunk).toString('latin1'),
+  text: (counted) => Buffer.from(counted, 'latin1').toString('utf8'),
+};
+
+/**
+ * Yields the events of a stream of bytes; what is incomplete at its end is dropped.
+ *
+ * @param lengthInBytes the daemon counts bytes, not characters.
+ */
+export async function* eventsOf(
+  input: AsyncIterable<Uint8Array | string>,
+  lengthInBytes = false,
+): AsyncGenerator<ListenerEvent> {
+  const counting = lengthInBytes ? bytes : characters();
   let pending = '';
   for await (const chunk of input) {
-    pending += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-    for (let next = takeEvent(pending); next !== null; next = takeEvent(pending)) {
+    pending += counting.read(chunk);
+    for (let next = takeEvent(pending, counting); next !== null; next = takeEvent(pending, counting)) {
       pending = next.rest;
       yield next.event;
     }
   }
 }
 
-function takeEvent(text: string): { readonly event: ListenerEvent; readonly rest: string } | null {
+function takeEvent(
+  text: string,
+  counting: Counting,
+): { readonly event: ListenerEvent; readonly rest: string } | null {
   const end = text.indexOf('\n');
   if (end < 0) {
     return null;
   }
-  const header = text.slice(0, end);
+  const header = counting.text(text.slice(0, end));
   const length = Number(/ len:(\d+)$/.exec(header)?.[1] ?? Number.NaN);
   if (Number.isNaN(length)) {
     throw new Error(`cannot understand the header ${JSON.stringify(header)}`);
@@ -27,7 +57,10 @@ function takeEvent(text: string): { readonly event: ListenerEvent; readonly rest
   const payloadEnd = afterCharacters(text, end + 1, length);
   return payloadEnd === null
     ? null
-    : { event: parseEvent(header, text.slice(end + 1, payloadEnd)), rest: text.slice(payloadEnd) };
+    : {
+        event: parseEvent(header, counting.text(text.slice(end + 1, payloadEnd))),
+        rest: text.slice(payloadEnd),
+      };
 }
 
 /**

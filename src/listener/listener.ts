@@ -28,6 +28,8 @@ export interface ListenOptions {
   readonly input?: AsyncIterable<Uint8Array | string>;
   /** Where answers go; stdout without it. */
   readonly output?: { write(text: string): unknown };
+  /** Whether the pool has `length_in_bytes`. */
+  readonly lengthInBytes?: boolean;
   /**
    * Milliseconds before the answer after a failure. The event comes back at once, so that without a pause a service
    * that is down would be asked without end. 1000 without it.
@@ -44,13 +46,13 @@ export interface ListenOptions {
  * events. Rejects when what it is sent is no event.
  */
 export async function listen(handler: EventHandler, options: ListenOptions = {}): Promise<void> {
-  const { input = process.stdin, output = process.stdout, failurePauseMs = 1000 } = options;
+  const { input = process.stdin, output = process.stdout, failurePauseMs = 1000, lengthInBytes } = options;
   if (output === process.stdout) {
     globalThis.console = new Console(process.stderr, process.stderr);
   }
   const say = (text: string): void => void output.write(text);
   say('READY\n');
-  for await (const event of eventsOf(input)) {
+  for await (const event of eventsOf(input, lengthInBytes)) {
     const answer = await answerTo(event, handler, options);
     if (answer === 'FAIL') {
       await delay(failurePauseMs);

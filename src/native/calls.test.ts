@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Probe } from './probe/run-probe.fixture.ts';
 
-const { EAGAIN, EBADF, EINVAL, EMFILE, ENOENT, ENOSPC, EPIPE } = os.constants.errno;
+const { EADDRINUSE, EADDRNOTAVAIL, EAGAIN, EBADF, EINVAL, EMFILE, ENAMETOOLONG, ENOENT, ENOSPC, EPIPE } =
+  os.constants.errno;
 const isRoot = process.getuid?.() === 0;
 
 let probe: Probe;
@@ -47,6 +50,27 @@ describe('descriptors', () => {
     expect(result.errnos).toEqual([EMFILE, EMFILE]);
     // Of 65 an odd one may be left over, which is not enough for a pipe; looking at them takes one more.
     expect([65, 66]).toContain(result.open);
+  });
+});
+
+describe('sockets that listen', () => {
+  it('are close-on-exec, have their mode at once, and leave nothing open where they fail', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+    try {
+      expect(await probe.run('listening', folder)).toEqual({
+        closeOnExec: [true, true],
+        mode: 0o640,
+        taken: -EADDRINUSE,
+        tooLong: -ENAMETOOLONG,
+        noFolder: -ENOENT,
+        noAddress: -EINVAL,
+        foreign: -EADDRNOTAVAIL,
+        hosts: ['127.0.0.1', '127.0.0.1', null],
+        leaked: 0,
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

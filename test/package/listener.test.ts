@@ -6,8 +6,8 @@ import type { SupervisorEvent } from '../../src/events/types.ts';
 import { eventsOf } from '../../src/listener/frames.ts';
 import { listen, type ListenerEvent } from '../../src/listener/listener.ts';
 
-function bytesOf(event: SupervisorEvent, serial = 5): Buffer {
-  return encodeEvent(event, { server: 'supervisor', pool: 'ear', serial, poolSerial: 2 });
+function bytesOf(event: SupervisorEvent, lengthInBytes = false): Buffer {
+  return encodeEvent(event, { server: 'supervisor', pool: 'ear', serial: 5, poolSerial: 2, lengthInBytes });
 }
 
 async function* stream(...pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
@@ -17,9 +17,9 @@ async function* stream(...pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Ar
   }
 }
 
-async function all(...pieces: readonly Uint8Array[]): Promise<ListenerEvent[]> {
+async function all(pieces: readonly Uint8Array[], lengthInBytes = false): Promise<ListenerEvent[]> {
   const events: ListenerEvent[] = [];
-  for await (const event of eventsOf(stream(...pieces))) {
+  for await (const event of eventsOf(stream(...pieces), lengthInBytes)) {
     events.push(event);
   }
   return events;
@@ -35,10 +35,10 @@ const exited = processStateEvent({ processName: 'web', groupName: 'site' }, {
 
 describe('what a listener is told', () => {
   it('is taken apart', async () => {
-    const [first, second] = await all(
+    const [first, second] = await all([
       bytesOf(exited),
       bytesOf(remoteCommunicationEvent('a type', 'key:value\nand more')),
-    );
+    ]);
     expect(first).toMatchObject({
       name: 'PROCESS_STATE_EXITED',
       server: 'supervisor',
@@ -60,21 +60,23 @@ describe('what a listener is told', () => {
       fc.asyncProperty(
         fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 4 }),
         fc.array(fc.nat(400), { maxLength: 6 }),
-        async (texts, cuts) => {
-          const bytes = Buffer.concat(texts.map((text) => bytesOf(remoteCommunicationEvent('t', text))));
+        fc.boolean(),
+        async (texts, cuts, inBytes) => {
+          const events = texts.map((text) => bytesOf(remoteCommunicationEvent('t', text), inBytes));
+          const bytes = Buffer.concat(events);
           const edges = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)), bytes.length].toSorted(
             (a, b) => a - b,
           );
           const pieces = edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
-          expect((await all(...pieces)).map(({ data }) => data)).toEqual(texts);
+          expect((await all(pieces, inBytes)).map(({ data }) => data)).toEqual(texts);
         },
       ),
     );
   });
 
   it('is refused when it is no event', async () => {
-    await expect(all(Buffer.from('hello\n'))).rejects.toThrow('cannot understand the header "hello"');
-    await expect(all(Buffer.from('ver:3.0 len:0\n'))).rejects.toThrow('cannot understand the header');
+    await expect(all([Buffer.from('hello\n')])).rejects.toThrow('cannot understand the header "hello"');
+    await expect(all([Buffer.from('ver:3.0 len:0\n')])).rejects.toThrow('cannot understand the header');
   });
 });
 

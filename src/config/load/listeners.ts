@@ -30,6 +30,7 @@ export function readListenerPool(
   const resultHandler = reader.read('result_handler', rows.result_handler);
   const judge = pluginReference(reader, 'result_handler', resultHandler);
   checkPlugin(reader, 'result_handler', judge);
+  const lengthInBytes = reader.read('length_in_bytes', rows.length_in_bytes);
   const events = readEvents(reader, ownEventTypes);
   if (reader.read('redirect_stderr', programOptions.redirect_stderr)) {
     reader.error(
@@ -39,7 +40,16 @@ export function readListenerPool(
   }
   const processes = readProcesses(context, section, name, 'eventlistener');
   return context.made<GroupSettings>(
-    { kind: 'eventlistener', name, priority, processes, bufferSize, events, resultHandler: judge },
+    {
+      kind: 'eventlistener',
+      name,
+      priority,
+      processes,
+      bufferSize,
+      events,
+      resultHandler: judge,
+      lengthInBytes,
+    },
     section,
   );
 }

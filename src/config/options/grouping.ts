@@ -3,7 +3,7 @@ import { owner } from './identities.ts';
 import { backlog, fileMode, integer } from './numbers.ts';
 import { option, optional, required } from './option.ts';
 import { programOptions } from './program.ts';
-import { list, text } from './words.ts';
+import { boolean, list, text } from './words.ts';
 
 const priority = option({
   convert: integer,
@@ -33,6 +33,14 @@ export const listenerOptions = {
     fallback: 10,
     meaning: 'How many events wait for a listener; when more come, the oldest is dropped.',
     example: '10',
+  }),
+  length_in_bytes: option({
+    convert: boolean,
+    fallback: false,
+    meaning:
+      'Whether `len` in the header of an event counts bytes. Listeners that read text, as those in Python do, need characters; those that read bytes, as shells and C programs do, can turn this on.',
+    example: 'false',
+    since: '5.0.0',
   }),
   result_handler: option({
     convert: text,

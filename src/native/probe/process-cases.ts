@@ -101,6 +101,26 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     };
   },
 
+  /** Sockets that listen, and what is in their way; the parameter is a folder for the files. */
+  listening: ({ binding }, folder) => {
+    const before = Object.keys(openDescriptors(process.pid)).length;
+    const tcp = binding.listenInet('127.0.0.1', 0, 5);
+    const file = binding.listenUnix(`${folder}/s`, 0o640, 5);
+    const answer = {
+      closeOnExec: [tcp, file].map(isCloseOnExec),
+      mode: statSync(`${folder}/s`).mode & 0o777,
+      taken: binding.listenUnix(`${folder}/s`, 0o640, 5),
+      tooLong: binding.listenUnix(`${folder}/${'x'.repeat(200)}`, 0o640, 5),
+      noFolder: binding.listenUnix(`${folder}/none/s`, 0o640, 5),
+      noAddress: binding.listenInet('localhost', 0, 5),
+      foreign: binding.listenInet('192.0.2.1', 0, 5),
+      hosts: ['127.0.0.1', 'localhost', 'no such host'].map((host) => binding.resolveHost(host)),
+    };
+    binding.close(tcp);
+    binding.close(file);
+    return { ...answer, leaked: Object.keys(openDescriptors(process.pid)).length - before };
+  },
+
   flags: ({ binding }) => {
     const pipe = binding.pipe(true);
     if (typeof pipe === 'number') {

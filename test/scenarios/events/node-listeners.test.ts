@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 
-import { expect } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import { projectRoot } from '../../helpers/flavours.ts';
+import { ours, projectRoot } from '../../helpers/flavours.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from '../lifecycle/supervised.ts';
@@ -115,4 +115,26 @@ autorestart=false
       expect(receivedEvents(sandbox, 'lives.txt')).toEqual(receivedEvents(sandbox, 'dies.txt'));
     },
   );
+});
+
+describe('a pool that counts bytes', () => {
+  scenarioTest('tells listeners in shell how much to read', async ({ sandbox }) => {
+    const supervised = await Supervised.start(
+      sandbox,
+      ours,
+      `[eventlistener:ear]
+command=${shellListener(sandbox, 'ear.txt', 'ok')}
+events=REMOTE_COMMUNICATION
+length_in_bytes=true
+`,
+    );
+    await supervised.running('ear');
+    await supervised.rpc('sendRemoteCommEvent', 't', 'häß 😀');
+    await supervised.rpc('sendRemoteCommEvent', 't', 'after');
+    await received(sandbox, 'ear.txt', 'after');
+    expect(receivedEvents(sandbox, 'ear.txt').map(({ payload }) => payload)).toEqual([
+      'type:t\nhäß 😀',
+      'type:t\nafter',
+    ]);
+  });
 });
