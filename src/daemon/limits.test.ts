@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DaemonSettings } from '../config/settings.ts';
 import {
   inheritedSoftNofile,
-  takeSoftNofile,
+  startingSoftNofile,
   type LimitCalls,
   raiseLimits,
   type ResourceLimit,
@@ -62,12 +62,9 @@ describe('B5.6: minfds and minprocs', () => {
 });
 
 describe('the limit a daemon was started with', () => {
-  it('is what the launcher says, which no program is told', () => {
-    const env = { SUPERVISORD_SOFT_NOFILE: '500', A: '1' };
-    expect(takeSoftNofile(env, { soft: 4096, hard: 4096 })).toBe(500);
-    expect(env).toEqual({ A: '1' });
-    const unlimited = { SUPERVISORD_SOFT_NOFILE: 'unlimited' };
-    expect(takeSoftNofile(unlimited, { soft: 4096, hard: 4096 })).toBe(4096);
+  it('is what the launcher says, and at most the own one', () => {
+    expect(startingSoftNofile(500, { soft: 4096, hard: 4096 })).toBe(500);
+    expect(startingSoftNofile(Number.POSITIVE_INFINITY, { soft: 4096, hard: 4096 })).toBe(4096);
   });
 
   it('is at most the own one, and the own one without a parent', () => {

@@ -62,19 +62,12 @@ export function raiseLimits(settings: DaemonSettings, calls: LimitCalls, softNof
   return { ok: true, infos };
 }
 
-/** Set by the launcher `bin/supervisord`, which is a shell script to begin with. */
-const launcherVariable = 'SUPERVISORD_SOFT_NOFILE';
-
 /**
  * The soft limit of open files this process was started with. Node raises its own to the hard limit before any script
- * runs, so the launcher tells it; the variable is taken out of the environment. Without a launcher it is the best guess.
+ * runs, so the launcher tells it; null without a launcher, and then the parent's is the best guess.
  */
-export function takeSoftNofile(env: NodeJS.ProcessEnv, current: ResourceLimit): number {
-  const told = env[launcherVariable];
-  delete env[launcherVariable];
-  return told !== undefined && /^(\d+|unlimited)$/.test(told)
-    ? Math.min(numberOf(told), current.soft)
-    : inheritedSoftNofile(current);
+export function startingSoftNofile(told: number | null, current: ResourceLimit): number {
+  return told === null ? inheritedSoftNofile(current) : Math.min(told, current.soft);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { UserDatabase, World } from '../config/world.ts';
 import { loadBinding } from '../native/index.ts';
 import { packageVersion } from '../system/version.ts';
 import { type CommandLine, helpText, parseCommandLine } from './command-line.ts';
+import { takeLauncherFacts } from './launcher.ts';
 import { runDaemon } from './run.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
@@ -16,6 +17,7 @@ interface Call {
   readonly argv: readonly string[];
   readonly commandLine: CommandLine;
   readonly world: World;
+  readonly toldSoftNofile: number | null;
 }
 
 type Mode = CommandLine['mode'];
@@ -30,6 +32,7 @@ const modes: Readonly<Record<Mode, (call: Call) => number | Promise<number>>> = 
 
 /** Resolves to the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  const toldSoftNofile = takeLauncherFacts(process.env);
   const program = process.argv[1] ?? 'supervisord';
   const world = nodeWorld(userDatabase());
   const parsed = parseCommandLine(argv, world);
@@ -37,12 +40,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     return refuse(parsed.message, program);
   }
   const { commandLine } = parsed;
-  return modes[commandLine.mode]({ program, argv, commandLine, world });
+  return modes[commandLine.mode]({ program, argv, commandLine, world, toldSoftNofile });
 }
 
-function run({ program, argv, commandLine, world }: Call): number | Promise<number> {
+function run({ program, argv, commandLine, world, toldSoftNofile }: Call): number | Promise<number> {
   const { configFile, overrides, profileOptions } = commandLine;
-  const request = { overrides, profiled: profileOptions !== null, program, args: argv };
+  const request = { overrides, profiled: profileOptions !== null, program, args: argv, toldSoftNofile };
   if (configFile !== null) {
     return runDaemon({ ...request, configFile });
   }

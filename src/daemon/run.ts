@@ -10,7 +10,7 @@ import { readAssets } from './assets.ts';
 import { describeError } from './contained-errors.ts';
 import { BackgroundLaunch, startInBackground } from './detach.ts';
 import { type InstanceRequest, runInstance } from './instance.ts';
-import { takeSoftNofile } from './limits.ts';
+import { startingSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { withCpuProfile } from './profile.ts';
 import { ServiceManager } from './service-manager.ts';
@@ -21,6 +21,8 @@ export interface RunRequest {
   /** As given on the command line, or as found. */
   readonly configFile: string;
   readonly overrides: DaemonOverrides;
+  /** The soft limit of open files as the launcher has told it; null: it has not. */
+  readonly toldSoftNofile: number | null;
   /** Whether to write a CPU profile at the end. */
   readonly profiled: boolean;
   /** How this program was called, for messages and for starting it again. */
@@ -37,7 +39,8 @@ type Read =
 export async function runDaemon(request: RunRequest): Promise<number> {
   const background = BackgroundLaunch.take(process.env);
   const machine = openMachine();
-  const softNofile = background?.softNofile ?? takeSoftNofile(process.env, machine.limits.get('NOFILE'));
+  const current = machine.limits.get('NOFILE');
+  const softNofile = background?.softNofile ?? startingSoftNofile(request.toldSoftNofile, current);
   // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
   const cwd = process.cwd();
   const read = (): Read => readConfiguration(request, machine, cwd);

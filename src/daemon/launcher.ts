@@ -1,0 +1,31 @@
+/**
+ * What the launcher `bin/supervisord` tells, which is a shell script to begin with: the first line is the soft limit of
+ * open files, the others are variables that shells set by themselves, as they were before.
+ */
+
+const variable = 'SUPERVISORD_STARTED';
+
+/** POSIX shells export these on their own account. The original's programs, which no shell starts, do not see them. */
+const shellVariables = ['PWD', 'OLDPWD', 'SHLVL', '_'] as const;
+
+/**
+ * Makes the environment what it was before the launcher. The soft limit of open files, `Infinity` for none; null when no
+ * launcher has told it.
+ */
+export function takeLauncherFacts(env: NodeJS.ProcessEnv): number | null {
+  const told = env[variable];
+  delete env[variable];
+  const [limit = '', ...entries] = told?.split('\n') ?? [];
+  if (!/^(\d+|unlimited)$/.test(limit)) {
+    return null;
+  }
+  for (const name of shellVariables) {
+    const before = entries.find((entry) => entry.startsWith(`${name}=`));
+    if (before === undefined) {
+      delete env[name];
+    } else {
+      env[name] = before.slice(name.length + 1);
+    }
+  }
+  return limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit);
+}
