@@ -5,6 +5,7 @@ import { logFollowers } from './log-followers.ts';
 import { logThroughput } from './log-throughput.ts';
 import { statusOfMany } from './many-programs.ts';
 import { type Benchmark, describeResults, heading, run } from './measure.ts';
+import { reloading } from './reload.ts';
 import { smallWriters } from './small-writers.ts';
 
 const benchmarks: readonly Benchmark[] = [
@@ -14,6 +15,7 @@ const benchmarks: readonly Benchmark[] = [
   ...logThroughput,
   smallWriters,
   ...logFollowers,
+  reloading,
 ];
 
 /** `names`: which to run; all when empty. */

@@ -95,6 +95,9 @@ const groupRows: Readonly<Record<GroupOption, Row<GroupSettings>>> = {
   }),
 };
 
+const programTexts = textsOf(programRows);
+const groupTexts = textsOf(groupRows);
+
 /** How each option of a program or group reaches what runs, for the documentation. */
 export const applications: Readonly<Record<ProgramOption | GroupOption, Application>> = Object.fromEntries(
   [...Object.entries(programRows), ...Object.entries(groupRows)].map(([name, { applies }]) => [
@@ -105,12 +108,12 @@ export const applications: Readonly<Record<ProgramOption | GroupOption, Applicat
 
 /** What differs between two settings of one process; secrets are not masked. */
 export function processChanges(before: ProcessSettings, after: ProcessSettings): readonly OptionChange[] {
-  return [...changesOf(programRows, before, after), ...environmentChanges(before, after)];
+  return [...changesOf(programTexts, before, after), ...environmentChanges(before, after)];
 }
 
 /** What differs between two groups of one name, their processes aside. */
 export function groupChanges(before: GroupSettings, after: GroupSettings): readonly OptionChange[] {
-  const changes = changesOf(groupRows, before, after);
+  const changes = changesOf(groupTexts, before, after);
   return before.kind === after.kind
     ? changes
     : [{ option: 'kind', variable: null, from: before.kind, to: after.kind, applies: 'replace' }, ...changes];
@@ -127,18 +130,33 @@ export function maskChange(change: OptionChange): OptionChange {
   return { ...change, from: masked(from), to: masked(to) };
 }
 
+/** Rows that have a value, made once: a thousand programs are compared with each of them. */
+type Texts<Settings> = readonly {
+  readonly option: string;
+  readonly applies: Application;
+  readonly text: (settings: Settings) => string | null;
+}[];
+
+function textsOf<Settings>(rows: Readonly<Record<string, Row<Settings>>>): Texts<Settings> {
+  return Object.entries(rows).flatMap(([option, { applies, text }]) =>
+    text === null ? [] : [{ option, applies, text }],
+  );
+}
+
 function changesOf<Settings>(
-  rows: Readonly<Record<string, Row<Settings>>>,
+  texts: Texts<Settings>,
   before: Settings,
   after: Settings,
 ): readonly OptionChange[] {
-  return Object.entries(rows).flatMap(([option, { applies, text }]) => {
-    if (text === null) {
-      return [];
+  const changes: OptionChange[] = [];
+  for (const { option, applies, text } of texts) {
+    const from = text(before);
+    const to = text(after);
+    if (from !== to) {
+      changes.push({ option, variable: null, from, to, applies });
     }
-    const [from, to] = [text(before), text(after)];
-    return from === to ? [] : [{ option, variable: null, from, to, applies }];
-  });
+  }
+  return changes;
 }
 
 function environmentChanges(before: ProcessSettings, after: ProcessSettings): readonly OptionChange[] {

@@ -85,7 +85,6 @@ class LoggedOutput implements ProcessOutput {
   readonly #source: EventSource;
   readonly #context: OutputsContext;
   readonly #channel: OutputChannel;
-  #isAuto: boolean;
   /** Of the child whose output is read, for events. */
   #pid = 0;
 
@@ -93,23 +92,14 @@ class LoggedOutput implements ProcessOutput {
     this.#name = name;
     this.#source = { processName: settings.name, groupName };
     this.#context = context;
-    const { logfile } = settings[name];
-    this.#isAuto = logfile.kind === 'auto';
-    const path = logPathOf(logfile, this.#source, name, context);
+    const path = logPathOf(settings[name].logfile, this.#source, name, context);
     this.#channel = new OutputChannel(this.#optionsFor(settings, path), context.channels);
   }
 
-  /** An AUTO log goes on in the file that it has. */
   configure(settings: ProcessSettings): void {
-    const { logfile } = settings[this.#name];
-    const path =
-      logfile.kind === 'auto' && this.#isAuto
-        ? this.logPath
-        : logPathOf(logfile, this.#source, this.#name, this.#context);
+    const path = logPathOf(settings[this.#name].logfile, this.#source, this.#name, this.#context);
     const errno = this.#channel.configure(this.#optionsFor(settings, path));
-    if (errno === null) {
-      this.#isAuto = logfile.kind === 'auto';
-    } else {
+    if (errno !== null) {
       this.#context.channels.log.log(
         'error',
         `cannot open ${path ?? 'syslog'} (${errno}): ${this.#name} of ${settings.name} stays in ${this.logPath ?? 'no file'}`,

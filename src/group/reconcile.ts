@@ -128,7 +128,8 @@ function replaceGroup(group: ActiveGroup, after: GroupSettings): GroupPlan {
 }
 
 function adjustGroup(group: ActiveGroup, after: GroupSettings): GroupPlan {
-  if (groupChanges(group.settings, after).some(({ applies }) => applies === 'replace')) {
+  const changes = groupChanges(group.settings, after);
+  if (changes.some(({ applies }) => applies === 'replace')) {
     return replaceGroup(group, after);
   }
   return changedGroup(group, after, 'adjust', ({ name, isRunning, autostart, options, state }) => {
