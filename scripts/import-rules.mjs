@@ -8,7 +8,7 @@ import path from 'node:path';
 
 const foundation = ['native', 'system'];
 const leaves = [...foundation, 'config', 'events', 'logging', 'plugin', 'process/states'];
-const core = [...leaves, 'process', 'group', 'stats'];
+const core = [...leaves, 'process', 'group', 'stats', 'journal'];
 const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec'];
 
 /**
@@ -29,6 +29,7 @@ const allowed = {
   events: leaves,
   logging: leaves,
   stats: foundation,
+  journal: [...foundation, 'process', 'process/states'],
   process: leaves,
   group: core,
   rpc: [...core, ...wire],

@@ -7,18 +7,18 @@
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import type { LogLevel, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
-import { makeHttpApp } from '../http/app.ts';
+import { type HttpAppDeps, makeHttpApp } from '../http/app.ts';
 import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
 import { AutoLogs, clearAutoLogs } from '../logging/auto-log.ts';
-import type { FollowContext } from '../logging/follow.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/output-channel.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
 import { WidePipes } from '../logging/wide-pipes.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
+import type { Cause } from '../process/record.ts';
 import { packageVersion } from '../system/version.ts';
 import type { BackgroundLaunch } from './detach.ts';
 import { raiseLimits } from './limits.ts';
@@ -189,7 +189,7 @@ async function superviseUntilEnd(
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
-  const { clock, io, syslog, system, children, serials, errors, proc } = machine;
+  const { clock, io, syslog, system, children, serials, errors, proc, journal } = machine;
   const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
   undo.push(
     errors.attach((message) => log('critical', message)),
@@ -221,6 +221,7 @@ async function superviseUntilEnd(
     bus,
     activityLog,
     proc,
+    journal,
     env: process.env,
     serials,
     errors,
@@ -231,7 +232,11 @@ async function superviseUntilEnd(
   });
   undo.push(() => supervisor.dispose());
   const socketProblems = supervisor.addConfiguredGroups();
-  const interfaces = new RpcInterfaces(settings.rpcInterfaces, { control: supervisor, clock, io, log }, bus);
+  const interfaces = new RpcInterfaces(
+    settings.rpcInterfaces,
+    { control: supervisor, clock, io, journal, log },
+    bus,
+  );
   undo.push(() => interfaces.close());
   const [problem] = [...socketProblems, ...interfaces.problems];
   // When there is no other configuration to go back to, it is better to have the rest than nothing.
@@ -239,12 +244,24 @@ async function superviseUntilEnd(
     return { failure: problem };
   }
   interfaces.problems.forEach((message) => log('critical', message));
-  startServing(servers, interfaces, request.assets, { io, clock, notices }, errors);
+  startServing(servers, interfaces, {
+    logs: { io, clock, notices },
+    activity: activityLog,
+    assets: request.assets,
+    sessions: machine.sessions,
+    reportError: errors.report,
+  });
   const removeSignals = machine.signals.attach({
     log,
     isShuttingDown: () => supervisor.state === 'SHUTDOWN',
-    shutdown: () => supervisor.requestShutdown(),
-    restart: () => void supervisor.requestRestart(),
+    shutdown: () => {
+      journal.add({ kind: 'action', process: null, cause: bySignal('shutdown'), text: 'shutdown' });
+      supervisor.requestShutdown();
+    },
+    restart: () => {
+      journal.add({ kind: 'action', process: null, cause: bySignal('restart'), text: 'restart' });
+      supervisor.requestRestart();
+    },
     reopenLogs: () => supervisor.reopenLogs(),
     reap: () => supervisor.reap(),
   });
@@ -278,15 +295,17 @@ async function superviseUntilEnd(
 function startServing(
   servers: HttpServers,
   { rpc, namespaces }: RpcInterfaces,
-  assets: StaticAssets,
-  logs: FollowContext,
-  errors: Machine['errors'],
+  deps: Omit<HttpAppDeps, 'rpc'>,
 ): void {
-  servers.start(makeHttpApp(rpc, logs, assets, errors.report), () => {
+  servers.start(makeHttpApp({ ...deps, rpc }), () => {
     for (const { name } of namespaces) {
       rpc.log('info', `RPC interface '${name}' initialized`);
     }
   });
+}
+
+function bySignal(action: string): Cause {
+  return { interface: 'signal', user: null, action };
 }
 
 /**

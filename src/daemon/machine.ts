@@ -9,6 +9,8 @@ import { descriptorCalls } from '../native/descriptors.ts';
 import { loadBinding } from '../native/index.ts';
 import { limitCalls, type LimitCalls } from '../native/limits.ts';
 import { SyslogSocket } from '../native/syslog-socket.ts';
+import { Sessions } from '../http/access/sessions.ts';
+import { Journal } from '../journal/journal.ts';
 import { Children } from '../process/children.ts';
 import { NodeProcReader, type ProcReader } from '../stats/proc-reader.ts';
 import type { Clock } from '../system/clock.ts';
@@ -24,6 +26,10 @@ export interface Machine {
   readonly io: LogIo;
   readonly syslog: Syslog;
   readonly proc: ProcReader;
+  /** Outlives a restart, which it tells of. */
+  readonly journal: Journal;
+  /** Who has logged in on the page. */
+  readonly sessions: Sessions;
   readonly users: UserDatabase;
   readonly limits: LimitCalls;
   readonly signals: Signals;
@@ -45,6 +51,8 @@ export function openMachine(): Machine {
     io: createNodeIo(descriptorCalls(binding)),
     syslog: new SyslogSocket(binding),
     proc: new NodeProcReader(),
+    journal: new Journal(clock),
+    sessions: new Sessions(clock),
     users: binding,
     limits: limitCalls(binding),
     signals: new Signals(process),

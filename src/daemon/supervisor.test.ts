@@ -6,6 +6,7 @@ import { EventSerials } from '../events/serials.ts';
 import { FakeOutputs } from '../process/host.fixture.ts';
 import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
+import { Journal } from '../journal/journal.ts';
 import { FakeProc } from '../stats/fake-proc.fixture.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakeSystem } from '../system/fake-system.ts';
@@ -98,6 +99,7 @@ class World {
         reopen: () => void this.lines.push('(reopened)'),
       },
       proc: new FakeProc(),
+      journal: new Journal(this.clock),
       env: {},
       makeOutputs: (process) => this.makeOutputs(process),
       readSettings: () => this.next,

@@ -19,6 +19,7 @@ import { Groups } from '../group/groups.ts';
 import { ListenerPools } from '../group/listener-pools.ts';
 import { stopInOrder } from '../group/ordered-stop.ts';
 import { startProblem } from '../process/command.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Children } from '../process/children.ts';
 import type { ProcessOutputs } from '../process/output.ts';
 import { Process, type ProcessHost } from '../process/process.ts';
@@ -36,6 +37,7 @@ import type { ProcReader } from '../stats/proc-reader.ts';
 import { ProcessStatistics } from '../stats/statistics.ts';
 import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
+import { Chronicle } from './chronicle.ts';
 import type { ContainedErrors } from './contained-errors.ts';
 import { type Configuration, EffectiveConfig } from './effective-config.ts';
 import { Updates } from './updates.ts';
@@ -69,6 +71,7 @@ export interface SupervisorDeps {
   readonly activityLog: SupervisorLog;
   /** Tells what processes use. */
   readonly proc: ProcReader;
+  readonly journal: Journal;
   /** Environment that children inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `heard` takes what an event listener says. */
@@ -105,6 +108,7 @@ export class Supervisor implements SupervisorControl {
   readonly #sockets: FcgiSockets;
   readonly #ticks: Ticks;
   readonly #host: ProcessHost;
+  readonly #chronicle: Chronicle;
   readonly #orphans: LineLimiter;
   #state: SupervisorState = 'RUNNING';
   #available: readonly GroupSettings[];
@@ -121,6 +125,8 @@ export class Supervisor implements SupervisorControl {
     this.#deps = deps;
     this.version = deps.version;
     this.startedAtMs = deps.clock.wallMs();
+    deps.journal.beginLife();
+    this.#chronicle = new Chronicle(deps.journal);
     this.#available = deps.configuration.settings.groups;
     this.#config = new EffectiveConfig(deps.configuration, deps.overrides);
     this.#host = this.#makeHost();
@@ -143,12 +149,17 @@ export class Supervisor implements SupervisorControl {
       groupAdded: (group) => {
         // A pool hears of its own group.
         this.#pools.put(group);
+        this.#chronicle.groupAdded(group);
         bus.publish(processGroupEvent('ADDED', group.name));
       },
-      groupChanged: (group) => this.#pools.put(group),
+      groupChanged: (group) => {
+        this.#pools.put(group);
+        this.#chronicle.groupChanged(group);
+      },
       groupRemoved: (name) => {
         this.#pools.remove(name);
         this.#sockets.remove(name);
+        this.#chronicle.groupRemoved(name);
         bus.publish(processGroupEvent('REMOVED', name));
       },
       mayStart: () => this.#state === 'RUNNING',
@@ -215,6 +226,7 @@ export class Supervisor implements SupervisorControl {
 
   /** Announces that the daemon is up, and starts what starts by itself. */
   begin(): void {
+    this.#chronicle.daemon('the daemon has started');
     this.#deps.bus.publish(supervisorStateChangeEvent('RUNNING'));
     this.#groups.autostart();
   }
@@ -346,6 +358,7 @@ export class Supervisor implements SupervisorControl {
   /** The answer to the request that asked for it is still sent: the stopping begins in a later turn. */
   #end(state: 'SHUTDOWN' | 'RESTARTING'): void {
     this.#state = state;
+    this.#chronicle.daemon(state === 'SHUTDOWN' ? 'the daemon shuts down' : 'the daemon restarts');
     if (!this.#stopping) {
       this.#stopping = true;
       setImmediate(() => void this.#stopEverything());
@@ -411,6 +424,7 @@ export class Supervisor implements SupervisorControl {
       log: (level, message) => this.#log(level, message),
       stateChanged: (process, change) => {
         const source = { processName: process.settings.name, groupName: process.groupName };
+        this.#chronicle.stateChanged(process, change);
         bus.publish(processStateEvent(source, change));
       },
       openStdin: (fd) => new PipeStdin(fd, system),

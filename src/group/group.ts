@@ -69,7 +69,7 @@ export class ProcessGroup {
   stopForShutdown(): void {
     for (const process of [...this.unstopped()].reverse()) {
       if (!process.isStopping) {
-        process.stop('shutdown');
+        process.stop(null, 'shutdown');
       }
     }
   }

@@ -2,8 +2,13 @@
  * One request and its answer, as the routes see them.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Access, Gate } from './access/gate.ts';
 
 export interface Exchange {
+  /** Who asks, and what he may do. */
+  readonly access: Access;
+  /** Of the server that was asked. */
+  readonly gate: Gate;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Decoded, without the query. */

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHttpServers, type HttpServers } from './open-servers.ts';
-import { ask, makeDirectory, unixSettings, type UnixServerSettings } from './server.fixture.ts';
+import { appOf, ask, makeDirectory, unixSettings, type UnixServerSettings } from './server.fixture.ts';
 
 const inUse =
   'Another program is already listening on a port that one of our HTTP servers is configured to use.  ' +
@@ -60,7 +60,7 @@ describe('listening on a socket file', () => {
 
   it('B3.4: our own server, still without its application, is left alone as well', async () => {
     await open({});
-    opened[0]?.start({ routes: [], log: () => undefined, reportError: () => undefined }, () => undefined);
+    opened[0]?.start(appOf([]), () => undefined);
     expect(await open({})).toMatchObject({ ok: false, kind: 'in-use' });
     expect((await ask(file, 'GET', '/')).status).toBe(404);
   });

@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Follower, type FollowContext } from '../logging/follow.ts';
 import { parseNamespec } from '../rpc/namespec.ts';
 import type { SupervisorControl } from '../rpc/supervisor-control.ts';
+import { drained } from './drained.ts';
 import type { Exchange } from './exchange.ts';
 import { securityHeaders, sendError } from './reply.ts';
 import type { Route } from './routes.ts';
@@ -96,19 +97,4 @@ async function copy(follower: Follower, response: ServerResponse, signal: AbortS
     await nextTurn();
   }
   signal.removeEventListener('abort', onAbort);
-}
-
-function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      response.off('drain', settle);
-      signal.removeEventListener('abort', settle);
-      resolve();
-    };
-    response.once('drain', settle);
-    signal.addEventListener('abort', settle, { once: true });
-    if (signal.aborted) {
-      settle();
-    }
-  });
 }

@@ -10,6 +10,16 @@ export interface Route {
   /** Methods it answers; any other is refused with status 400. A GET changes nothing. */
   readonly methods: readonly string[];
   handle(exchange: Exchange): void | Promise<void>;
+  /** Whether a path of it is answered also to those who have not logged in. */
+  isOpen?(path: string): boolean;
+  /** Words a refusal that the server makes before the route is asked; a short page otherwise. */
+  refuse?(exchange: Exchange, refusal: Refusal): void;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type RouteChoice =

@@ -10,7 +10,7 @@ import { encodeFault, encodeResponseBytes } from '../rpc/xml/encode.ts';
 import type { MethodResponse } from '../rpc/xml/value.ts';
 import { announcesBody, readBody, type BodyLimits } from './body.ts';
 import type { Exchange } from './exchange.ts';
-import { isForeignOrigin } from './origin.ts';
+import { isForeignOrigin } from './access/origin.ts';
 import { sendContent, sendError } from './reply.ts';
 import type { Route } from './routes.ts';
 
@@ -23,7 +23,7 @@ export function rpcRoute(host: RpcHost): Route {
 
 const refusals = { 'too-large': 413, 'too-slow': 408 } as const;
 
-async function answer(host: RpcHost, { request, response, signal }: Exchange): Promise<void> {
+async function answer(host: RpcHost, { request, response, signal, access }: Exchange): Promise<void> {
   if (isForeignOrigin(request.headers)) {
     sendError(response, 403);
     return;
@@ -47,7 +47,9 @@ async function answer(host: RpcHost, { request, response, signal }: Exchange): P
     return;
   }
   try {
-    const body = encode(await dispatch(host, decoded.message, signal));
+    const body = encode(
+      await dispatch(host, decoded.message, signal, { interface: 'xml-rpc', user: access.user }),
+    );
     sendContent(response, 200, { contentType: 'text/xml', body });
   } catch (error) {
     if (!signal.aborted) {

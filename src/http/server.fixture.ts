@@ -8,7 +8,11 @@ import type { HttpServerSettings } from '../config/settings.ts';
 import { createNodeIo } from '../logging/node-io.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import { fakeRpcHost } from '../rpc/control.fixture.ts';
+import { freePort } from '../../test/helpers/free-port.ts';
 import { NodeClock } from '../system/node-clock.ts';
+import type { ActivityRecord } from '../logging/activity-log.ts';
+import { Sessions } from './access/sessions.ts';
+import type { ActivitySource } from './api/host.ts';
 import { makeHttpApp } from './app.ts';
 import { openHttpServers, type HttpServers } from './open-servers.ts';
 import type { HttpApp } from './server.ts';
@@ -35,6 +39,10 @@ export function unixSettings(file: string, changes: Partial<UnixServerSettings> 
   };
 }
 
+function inetSettings(port: number, credentials: HttpServerSettings['credentials']): HttpServerSettings {
+  return { section: 'inet_http_server', name: null, credentials, family: 'inet', host: '127.0.0.1', port };
+}
+
 const listenHost = { pid: process.pid, warn: (): void => undefined };
 
 /** Opens one server, or throws what it could not. */
@@ -46,26 +54,71 @@ async function openOne(settings: HttpServerSettings): Promise<HttpServers> {
   return outcome.servers;
 }
 
+/** An application of these routes alone. */
+export function appOf(routes: HttpApp['routes']): HttpApp {
+  const clock = new NodeClock();
+  return {
+    routes,
+    clock,
+    sessions: new Sessions(clock),
+    log: () => undefined,
+    reportError: () => undefined,
+  };
+}
+
+/** An activity log into which a test writes. */
+class FakeActivity implements ActivitySource {
+  readonly #listeners = new Set<(record: ActivityRecord) => void>();
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  subscribe(listener: (record: ActivityRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  log(record: ActivityRecord): void {
+    this.#listeners.forEach((listener) => listener(record));
+  }
+}
+
 /** The whole application over a scripted daemon, on a socket file, with its own routes if given. */
 export async function serveFake(options: {
   readonly credentials?: HttpServerSettings['credentials'];
+  readonly family?: 'inet' | 'unix';
   readonly routes?: HttpApp['routes'];
   readonly assets?: StaticAssets;
 }) {
   const { directory, remove } = makeDirectory();
   const file = path.join(directory, 's.sock');
-  const servers = await openOne(unixSettings(file, { credentials: options.credentials ?? null }));
+  const credentials = options.credentials ?? null;
+  const port = options.family === 'inet' ? await freePort() : 0;
+  const servers = await openOne(
+    options.family === 'inet' ? inetSettings(port, credentials) : unixSettings(file, { credentials }),
+  );
   const host = fakeRpcHost();
   const logs = { io: createNodeIo(), clock: new NodeClock(), notices: new WriteNotices() };
   const errors: string[] = [];
-  const app = makeHttpApp(host, logs, options.assets ?? new Map(), (where, error) => {
-    errors.push(`${where}: ${String(error)}`);
+  const activity = new FakeActivity();
+  const app = makeHttpApp({
+    rpc: host,
+    logs,
+    activity,
+    assets: options.assets ?? new Map(),
+    sessions: new Sessions(host.clock),
+    reportError: (where, error) => {
+      errors.push(`${where}: ${String(error)}`);
+    },
   });
   servers.start({ ...app, routes: options.routes ?? app.routes }, () => undefined);
   return {
     directory,
     file,
+    port,
     host,
+    activity,
     errors,
     servers,
     close: async () => {
@@ -83,14 +136,20 @@ export interface Answer {
 
 /** One request on a connection of its own. */
 export function ask(
-  file: string,
+  at: string | number,
   method: string,
   target: string,
   { headers = {}, body = '' }: { readonly headers?: Record<string, string>; readonly body?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { socketPath: file, method, path: target, headers, agent: false },
+      {
+        ...(typeof at === 'string' ? { socketPath: at } : { port: at }),
+        method,
+        path: target,
+        headers,
+        agent: false,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -7,18 +7,25 @@ import { once, setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HttpServerSettings, LogLevel } from '../config/settings.ts';
+import type { Clock } from '../system/clock.ts';
 import { formatAccess } from './access-log.ts';
-import { authenticateChallenge, checkAuthorization } from './auth.ts';
+import { authenticateChallenge } from './access/basic.ts';
+import { type Access, Gate } from './access/gate.ts';
+import { isOwnHost } from './access/host-check.ts';
+import { isFromBrowser } from './access/origin.ts';
+import type { Sessions } from './access/sessions.ts';
 import { refuseMalformed } from './client-error.ts';
 import { discardBody } from './body.ts';
 import { Connections, type ConnectionLimits } from './connections.ts';
 import { pathOf, type Exchange } from './exchange.ts';
 import { sendError } from './reply.ts';
-import { chooseRoute, type Route } from './routes.ts';
+import { chooseRoute, type Refusal, type Route } from './routes.ts';
 
 /** What a server answers with. */
 export interface HttpApp {
   readonly routes: readonly Route[];
+  readonly sessions: Sessions;
+  readonly clock: Clock;
   log(level: LogLevel, message: string): void;
   /** Takes an error that no handler expected; it ends that one request, which is answered with 500. */
   reportError(where: string, error: unknown): void;
@@ -50,8 +57,8 @@ export class HttpServer {
   readonly #limits: ServerLimits;
   readonly #connections: Connections;
   readonly #open = new Map<ServerResponse, AbortController>();
-  readonly #app: Promise<HttpApp>;
-  #provideApp: (app: HttpApp) => void = () => undefined;
+  readonly #app: Promise<{ readonly routes: readonly Route[]; readonly gate: Gate }>;
+  #provideApp: (app: { readonly routes: readonly Route[]; readonly gate: Gate }) => void = () => undefined;
   #log: HttpApp['log'] = () => undefined;
   #reportError: HttpApp['reportError'] = () => undefined;
   #acceptFailed = false;
@@ -87,7 +94,7 @@ export class HttpServer {
   start(app: HttpApp): void {
     this.#log = (level, message) => app.log(level, message);
     this.#reportError = (where, error) => app.reportError(where, error);
-    this.#provideApp(app);
+    this.#provideApp({ routes: app.routes, gate: new Gate(this.settings, app.sessions, app.clock) });
   }
 
   /**
@@ -149,31 +156,42 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
-    const { routes } = await this.#app;
-    const { credentials } = this.settings;
-    const access =
-      credentials === null ? 'allowed' : checkAuthorization(request.headers.authorization, credentials);
-    if (access !== 'allowed') {
-      await discardBody(request);
-      const status = access === 'denied' ? 401 : 400;
-      sendError(response, status, {
-        Connection: 'close',
-        ...(status === 401 ? { 'WWW-Authenticate': authenticateChallenge } : {}),
-      });
-      return;
-    }
+    const { routes, gate } = await this.#app;
     const path = pathOf(request.url ?? '');
-    if (path === null) {
-      sendError(response, 400);
-      return;
+    const choice = path === null ? null : chooseRoute(routes, request.method ?? '', path);
+    const route = choice?.ok === true ? choice.route : null;
+    const access = gate.examine(request);
+    const exchange: Exchange = { request, response, path: path ?? '', signal, access, gate };
+    const isOpen = route?.isOpen?.(exchange.path) === true;
+    const refusal = this.#strangeHost(request, route) ?? (isOpen ? null : refusalOf(access));
+    if (refusal !== null) {
+      await discardBody(request);
+      if (route?.refuse === undefined) {
+        sendError(response, refusal.status, refusal.headers);
+      } else {
+        route.refuse(exchange, refusal);
+      }
+    } else if (route === null) {
+      sendError(response, choice?.ok === false ? choice.status : 400);
+    } else {
+      await route.handle(exchange);
     }
-    const choice = chooseRoute(routes, request.method ?? '', path);
-    if (!choice.ok) {
-      sendError(response, choice.status);
-      return;
-    }
-    const exchange: Exchange = { request, response, path, signal };
-    await choice.route.handle(exchange);
+  }
+
+  /** Programs may use any name; a browser, and whoever uses what the original does not have, one that is ours. */
+  #strangeHost({ headers }: IncomingMessage, route: Route | null): Refusal | null {
+    const { family, credentials } = this.settings;
+    const isConcerned =
+      family === 'inet' && credentials === null && (isFromBrowser(headers) || route?.refuse !== undefined);
+    return isConcerned && !isOwnHost(headers.host, this.settings)
+      ? {
+          status: 421,
+          detail:
+            `This server has no password, and ${headers.host ?? 'nothing'} is no name of this machine: use its ` +
+            'address or own name, or set username and password',
+          headers: {},
+        }
+      : null;
   }
 
   #onHandlerError(error: unknown, request: IncomingMessage, response: ServerResponse): void {
@@ -190,4 +208,26 @@ export class HttpServer {
       this.#log('error', `cannot accept connections of [${this.settings.section}]: ${error.message}`);
     }
   }
+}
+
+/** Null for who is let in. */
+function refusalOf({ verdict, waitSecs }: Access): Refusal | null {
+  if (verdict === 'granted') {
+    return null;
+  }
+  const headers = { Connection: 'close' };
+  if (verdict === 'malformed') {
+    return { status: 400, detail: 'The Authorization header cannot be read', headers };
+  }
+  return waitSecs === null
+    ? {
+        status: 401,
+        detail: 'A user name and password are needed',
+        headers: { ...headers, 'WWW-Authenticate': authenticateChallenge },
+      }
+    : {
+        status: 429,
+        detail: `Too many wrong passwords came from this address; wait ${waitSecs} seconds`,
+        headers: { ...headers, 'Retry-After': String(waitSecs) },
+      };
 }

@@ -6,7 +6,7 @@ import { readBody } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { sendContent, sendError } from './reply.ts';
 import type { Route } from './routes.ts';
-import { makeDirectory, RawConnection, unixSettings } from './server.fixture.ts';
+import { appOf, makeDirectory, RawConnection, unixSettings } from './server.fixture.ts';
 import { HttpServer, type ServerLimits } from './server.ts';
 
 const noLimits: ServerLimits = {
@@ -38,7 +38,7 @@ describe('a slow client', () => {
     end = () => http.close(0);
     await new Promise<void>((resolve) => http.server.listen(file, resolve));
     const routes: readonly Route[] = [{ path: '/', match: 'prefix', methods: ['GET', 'POST'], handle }];
-    http.start({ routes, log: () => undefined, reportError: () => undefined });
+    http.start(appOf(routes));
   }
 
   function sendOk({ response }: Exchange): void {

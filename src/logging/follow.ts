@@ -16,6 +16,12 @@ const maxReadBytes = 64 * 1024;
 const fallbackCheckMs = 1000;
 const truncatedNotice = Buffer.from('==> File truncated <==\n');
 
+export interface LogJump {
+  readonly count: number;
+  /** `truncated`: the file has become shorter; `rotated`: another one took its place. */
+  readonly kind: 'truncated' | 'rotated';
+}
+
 export interface FollowContext {
   readonly io: LogIo;
   readonly clock: Clock;
@@ -48,6 +54,7 @@ export class Follower {
   #timer: Timer | null = null;
   #wake: (() => void) | null = null;
   #isAborted = false;
+  #lastJump: LogJump = { count: 0, kind: 'rotated' };
 
   private constructor(context: FollowContext, logPath: string, { fd, facts }: OpenedFile, lastBytes: number) {
     this.#context = context;
@@ -81,6 +88,16 @@ export class Follower {
     return this.#cut.length > 0 ? this.#takeCut() : null;
   }
 
+  /** Byte of the file at which the next piece begins. */
+  get position(): number {
+    return this.#position - this.#cut.length;
+  }
+
+  /** How often, and why the last time, it went on at the start of a file. */
+  get lastJump(): LogJump {
+    return this.#lastJump;
+  }
+
   /** Ends it, and a pending `read`. */
   abort(): void {
     if (this.#isAborted) {
@@ -102,6 +119,7 @@ export class Follower {
       }
       if (facts.sizeBytes < this.#position) {
         this.#position = 0;
+        this.#lastJump = { count: this.#lastJump.count + 1, kind: 'truncated' };
         return this.#takeCut(truncatedNotice);
       }
       if (facts.sizeBytes > this.#position) {
@@ -156,6 +174,7 @@ export class Follower {
     this.#fd = log.fd;
     this.#facts = log.facts;
     this.#position = 0;
+    this.#lastJump = { count: this.#lastJump.count + 1, kind: 'rotated' };
     this.#watch();
     return true;
   }

@@ -157,7 +157,7 @@ export class Process {
   }
 
   /** Sends the stop signal, or leaves BACKOFF. Null, or why it could not. */
-  stop(reason: 'request' | 'shutdown' = 'request', cause: Cause | null = null): string | null {
+  stop(cause: Cause | null = null, reason: 'request' | 'shutdown' = 'request'): string | null {
     this.#killFailure = null;
     this.#stopReportedAtMs = Number.NEGATIVE_INFINITY;
     this.#dispatch({ type: 'stop', reason, cause });

@@ -7,6 +7,7 @@ import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
+import { Journal } from '../journal/journal.ts';
 import { FakeProc } from '../stats/fake-proc.fixture.ts';
 import { ProcessStatistics } from '../stats/statistics.ts';
 import { FakeClock } from '../system/fake-clock.ts';
@@ -237,6 +238,7 @@ export function fakeRpcHost(control = new FakeControl()): RpcHost & {
     control,
     clock: control.clock,
     io: createNodeIo(),
+    journal: new Journal(control.clock),
     registry: makeRegistry([{ name: 'supervisor', methods: supervisorMethods }]),
     lines,
     log: (level: LogLevel, message: string) => lines.push(`${level} ${message}`),

@@ -6,12 +6,19 @@
 import type { LogLevel } from '../config/settings.ts';
 import type { LogIo } from '../logging/io.ts';
 import { supervisorStateCodes } from '../process/states.ts';
+import type { Journal, JournalNews } from '../journal/journal.ts';
+import type { Cause } from '../process/record.ts';
 import type { Clock } from '../system/clock.ts';
 import { RpcFault } from './faults.ts';
-import { acceptsCount, type MethodContext, type MethodResult } from './method.ts';
+import { acceptsCount, type MethodContext, type MethodResult, type RpcMethod } from './method.ts';
 import type { MethodRegistry } from './registry.ts';
 import type { SupervisorControl } from './supervisor-control.ts';
 import type { MethodCall, MethodResponse, XmlRpcValue } from './xml/value.ts';
+
+/** Who makes a call. */
+export type Caller = Pick<Cause, 'interface' | 'user'>;
+
+const anonymous: Caller = { interface: 'xml-rpc', user: null };
 
 /** What all calls share. */
 export interface RpcHost {
@@ -19,6 +26,7 @@ export interface RpcHost {
   readonly clock: Clock;
   readonly io: LogIo;
   readonly registry: MethodRegistry;
+  readonly journal: Journal;
   log(level: LogLevel, message: string): void;
 }
 
@@ -31,10 +39,11 @@ export async function dispatch(
   host: RpcHost,
   call: MethodCall,
   signal: AbortSignal,
+  caller: Caller = anonymous,
 ): Promise<MethodResponse> {
   host.log('trace', `XML-RPC method called: ${call.method}()`);
   try {
-    const value = await invoke(host, call.method, call.params, signal);
+    const value = await invoke(host, call.method, call.params, signal, caller);
     host.log('trace', `XML-RPC method ${call.method}() returned successfully`);
     return { ok: true, value };
   } catch (error) {
@@ -52,6 +61,7 @@ function invoke(
   name: string,
   params: readonly XmlRpcValue[],
   signal: AbortSignal,
+  caller: Caller,
 ): MethodResult {
   const method = isCallable(name) ? host.registry.find(name) : null;
   if (method === null) {
@@ -63,15 +73,33 @@ function invoke(
   if (!method.duringShutdown && isShuttingDown(host.control)) {
     throw new RpcFault('SHUTDOWN_STATE');
   }
+  const cause: Cause = { ...caller, action: method.name };
   const context: MethodContext = {
     control: host.control,
     clock: host.clock,
     io: host.io,
     signal,
+    cause,
     log: (level, message) => host.log(level, message),
-    call: (other, otherParams) => invoke(host, other, otherParams, signal),
+    call: (other, otherParams) => invoke(host, other, otherParams, signal, caller),
   };
+  if (method.acts) {
+    host.journal.add(actionNews(cause, method, params));
+  }
   return method.invoke(context, params);
+}
+
+/** Only names are remembered, no texts that are sent to a program. */
+function actionNews(cause: Cause, { parameters }: RpcMethod, params: readonly XmlRpcValue[]): JournalNews {
+  const [first] = parameters;
+  const [subject] = params;
+  const isNamed = first?.name === 'name' && typeof subject === 'string';
+  return {
+    kind: 'action',
+    process: isNamed ? subject : null,
+    cause,
+    text: isNamed ? `${cause.action} ${subject}` : cause.action,
+  };
 }
 
 /** Exactly `namespace.method`, neither hidden. */

@@ -27,6 +27,12 @@ export const faultCodes = {
 
 export type FaultName = keyof typeof faultCodes;
 
+/** The name of a code that this API answers with; FAILED for any other. */
+export function faultNameOf(code: number): FaultName {
+  const names = Object.keys(faultCodes) as FaultName[];
+  return names.find((name) => faultCodes[name] === code) ?? 'FAILED';
+}
+
 /** An expected refusal of a request, answered to the client as a fault. */
 export class RpcFault extends Error {
   override readonly name = 'RpcFault';

@@ -5,6 +5,7 @@
  */
 import type { LogLevel } from '../config/settings.ts';
 import type { LogIo } from '../logging/io.ts';
+import type { Cause } from '../process/record.ts';
 import type { Clock } from '../system/clock.ts';
 import type { FaultName } from './faults.ts';
 import type { SupervisorControl } from './supervisor-control.ts';
@@ -21,6 +22,8 @@ export interface MethodContext {
   readonly io: LogIo;
   /** Aborted when nobody waits for the answer any more; a handler that waits then rejects. */
   readonly signal: AbortSignal;
+  /** Who asked for it, and by which way. */
+  readonly cause: Cause;
   log(level: LogLevel, message: string): void;
   /** Calls another method as a client would. */
   call(method: string, params: readonly XmlRpcValue[]): MethodResult;
@@ -51,6 +54,8 @@ export interface RpcMethod {
   readonly faults: readonly FaultName[];
   /** Still answered while the daemon shuts down or restarts. */
   readonly duringShutdown: boolean;
+  /** It changes something, and is remembered with who asked for it. */
+  readonly acts: boolean;
   /** `params` are as many as {@link acceptsCount} allows. */
   invoke(context: MethodContext, params: readonly XmlRpcValue[]): MethodResult;
 }
@@ -67,6 +72,7 @@ interface MethodDefinition<Parameters extends readonly Parameter<unknown>[]> {
   readonly result: { readonly type: RpcTypeName; readonly summary: string };
   readonly faults?: readonly FaultName[];
   readonly duringShutdown?: boolean;
+  readonly acts?: boolean;
   handle(context: MethodContext, ...values: Values<Parameters>): MethodResult;
 }
 
@@ -74,7 +80,7 @@ interface MethodDefinition<Parameters extends readonly Parameter<unknown>[]> {
 export function defineMethod<const Parameters extends readonly Parameter<unknown>[]>(
   definition: MethodDefinition<Parameters>,
 ): RpcMethod {
-  const { aliases = [], faults = [], duringShutdown = false } = definition;
+  const { aliases = [], faults = [], duringShutdown = false, acts = false } = definition;
   const parameters: readonly Parameter<unknown>[] = definition.parameters;
   return {
     ...definition,
@@ -82,6 +88,7 @@ export function defineMethod<const Parameters extends readonly Parameter<unknown
     aliases,
     faults,
     duringShutdown,
+    acts,
     invoke: (context, params) => {
       const values = parameters.map((parameter, index) => argumentOf(parameter, params[index]));
       return definition.handle(context, ...(values as Values<Parameters>));

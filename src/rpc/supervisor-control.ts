@@ -11,7 +11,7 @@ import type { SupervisorEvent } from '../events/types.ts';
 import type { UpdateOutcome } from '../group/apply-plan.ts';
 import type { DescribedPlan } from '../group/describe-plan.ts';
 import type { UpdateMode } from '../group/reconcile.ts';
-import type { LastExit, PastChange } from '../process/record.ts';
+import type { Cause, LastExit, PastChange } from '../process/record.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
 import type { ProcessStatistics } from '../stats/statistics.ts';
@@ -137,9 +137,9 @@ export interface ControlledProcess {
   readonly stderrLogPath: string | null;
   checkCommand(): CommandCheck;
   /** Starts it; what comes of it shows in `state` and `spawnError`. A running process only logs a warning. */
-  start(): void;
+  start(cause?: Cause): void;
   /** Sends the stop signal, or leaves BACKOFF; null, or why it could not. */
-  stop(): string | null;
+  stop(cause?: Cause): string | null;
   /** Sends a signal without the intention to stop; null, or why it could not. */
   signal(signal: number): string | null;
   /** Queues bytes for its stdin; `closed` also when it has none. */

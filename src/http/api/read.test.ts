@@ -20,7 +20,7 @@ async function start() {
 
 describe('processes', () => {
   it('are told with everything known of them', async () => {
-    const { control, get } = await start();
+    const { control, host, get } = await start();
     control.addFakeGroup('web', [{ name: 'web', command: 'httpd', priority: 5 }]);
     Object.assign(control.process('web'), {
       state: 'RUNNING',
@@ -55,7 +55,11 @@ describe('processes', () => {
     };
     const all = await get('/processes');
     expect(all.headers['content-type']).toBe('application/json');
-    expect(all.json).toEqual({ nowMs: 1_700_000_000_000, processes: [expected] });
+    expect(all.json).toEqual({
+      nowMs: 1_700_000_000_000,
+      lastEventId: host.journal.lastId,
+      processes: [expected],
+    });
     expect((await get('/processes/web')).json).toEqual(expected);
     expect((await get('/processes/web%3Aweb')).json).toEqual(expected);
   });

@@ -1,21 +1,43 @@
 /**
  * The JSON API: finds the operation, checks the request, runs it, sends its answer or its refusal.
  */
+import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { RpcFault } from '../../rpc/faults.ts';
+import { decodeStrictUtf8 } from '../../logging/utf8.ts';
+import { hasToken } from '../access/gate.ts';
+import { isForeignOrigin, isFromBrowser } from '../access/origin.ts';
+import { announcesBody, type BodyLimits, discardBody, readBody } from '../body.ts';
 import { type Exchange, queryOf, rawPathOf } from '../exchange.ts';
 import { sendContent } from '../reply.ts';
 import type { Route } from '../routes.ts';
 import type { ApiHost } from './host.ts';
 import { answeredItself, type Operation } from './operation.ts';
+import { actionOperations, stdinOperation } from './operations/actions.ts';
+import { configOperations } from './operations/config.ts';
 import { daemonOperations } from './operations/daemon.ts';
 import { processOperations } from './operations/processes.ts';
+import { logOperations } from './operations/logs.ts';
+import { sessionOperations } from './operations/session.ts';
+import { timelineOperations } from './operations/timeline.ts';
 import { matchPath } from './path-template.ts';
 import { Problem, problemOfFault, sendProblem } from './problem.ts';
 
 const apiPrefix = '/api/v1';
 
-const operations: readonly Operation[] = [...processOperations, ...daemonOperations];
+const operations: readonly Operation[] = [
+  ...sessionOperations,
+  ...daemonOperations,
+  ...actionOperations,
+  stdinOperation,
+  ...processOperations,
+  ...logOperations,
+  ...configOperations,
+  ...timelineOperations,
+];
+
+/** What a body has to fit into, and how long it may take to come. */
+const bodyLimits: BodyLimits = { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 };
 
 export function apiRoute(host: ApiHost): Route {
   return {
@@ -23,6 +45,13 @@ export function apiRoute(host: ApiHost): Route {
     match: 'prefix',
     // Others are refused here, with a problem.
     methods: ['GET', 'POST', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'],
+    isOpen: (path) => operations.some((operation) => operation.isOpen && path === apiPrefix + operation.path),
+    refuse: ({ request, response }, { status, detail, headers }) => {
+      // The page has a form of its own, which a browser's must not hide.
+      const { 'WWW-Authenticate': challenge, ...others } = headers;
+      const isForProgram = challenge !== undefined && !isFromBrowser(request.headers);
+      sendProblem(response, new Problem(status, detail, { headers: isForProgram ? headers : others }));
+    },
     handle: (exchange) => answer(host, exchange),
   };
 }
@@ -32,17 +61,29 @@ async function answer(host: ApiHost, exchange: Exchange): Promise<void> {
   try {
     const { operation, path } = choose(request.method ?? '', request.url ?? '');
     const query = parse(operation.query, Object.fromEntries(queryOf(request.url ?? '')), 'query');
-    const result = await operation.handle({ host, exchange, path, query, body: null, signal });
+    if (operation.method !== 'GET') {
+      checkSender(exchange);
+    }
+    const body = operation.body === null ? null : parse(operation.body, await readJson(request), 'body');
+    const result = await operation.handle({ host, exchange, path, query, body, signal });
     if (result !== answeredItself) {
       sendContent(response, 200, { contentType: 'application/json', body: JSON.stringify(result) });
     }
   } catch (error) {
     const refusal = error instanceof RpcFault ? problemOfFault(error) : error;
     if (refusal instanceof Problem) {
+      await discardRest(request);
       sendProblem(response, refusal);
     } else if (!signal.aborted) {
       throw error;
     }
+  }
+}
+
+/** Reads what a refused request still sends, so that its client sees the answer. */
+async function discardRest(request: IncomingMessage): Promise<void> {
+  if (!request.readableEnded && !request.isPaused()) {
+    await discardBody(request);
   }
 }
 
@@ -66,6 +107,48 @@ function choose(
     throw new Problem(405, `${method} is not possible here`, { headers: { Allow: allowed.join(', ') } });
   }
   throw new Problem(404, 'There is nothing at this address');
+}
+
+/** What changes something must come from our own page, or from a program that has asked for the token. */
+function checkSender({ request, access }: Exchange): void {
+  const token = request.headers['x-supervisor-token'];
+  if (isForeignOrigin(request.headers)) {
+    throw new Problem(403, 'The request was made by a page of another origin');
+  }
+  if (!hasToken(access, typeof token === 'string' ? token : undefined)) {
+    throw new Problem(
+      403,
+      'The header X-Supervisor-Token is missing or out of date: GET /api/v1/session tells it',
+    );
+  }
+}
+
+/** A body that is missing counts as an empty object. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (!announcesBody(request)) {
+    return {};
+  }
+  const read = await readBody(request, bodyLimits);
+  if (!read.ok) {
+    const close = { headers: { Connection: 'close' } };
+    throw read.reason === 'too-large'
+      ? new Problem(413, `The body is larger than ${bodyLimits.maxBytes} bytes`, close)
+      : new Problem(408, 'The body did not come in time', close);
+  }
+  const value = parseJson(decodeStrictUtf8(read.body));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Problem(400, 'The body is no JSON object', { fault: 'INCORRECT_PARAMETERS' });
+  }
+  return value;
+}
+
+/** Null for what is no JSON. */
+function parseJson(text: string | null): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
 }
 
 /** Null without a schema. Throws a problem that names each member that is wrong. */

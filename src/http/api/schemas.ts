@@ -19,8 +19,10 @@ const lastExit = v.object({
   atMs: v.number(),
 });
 
+const causeInterface = v.picklist(['xml-rpc', 'json-api', 'page', 'signal']);
+
 const causeSchema = v.object({
-  interface: v.picklist(['xml-rpc', 'json-api', 'page', 'signal']),
+  interface: causeInterface,
   user: v.nullable(v.string()),
   action: v.string(),
 });
@@ -52,6 +54,7 @@ export type ProcessView = v.InferOutput<typeof processViewSchema>;
 
 export const processesSchema = v.object({
   nowMs: v.number(),
+  lastEventId: v.number(),
   processes: v.array(processViewSchema),
 });
 
@@ -100,3 +103,77 @@ export const stateSchema = v.object({
   cpuCount: v.number(),
   containedErrors: v.number(),
 });
+
+export const outcomesSchema = v.object({
+  outcomes: v.array(
+    v.object({
+      name: v.string(),
+      ok: v.boolean(),
+      fault: v.nullable(v.string()),
+      detail: v.string(),
+    }),
+  ),
+});
+
+export type Outcome = v.InferOutput<typeof outcomesSchema>['outcomes'][number];
+
+export const sessionSchema = v.object({
+  authenticated: v.boolean(),
+  required: v.boolean(),
+  user: v.nullable(v.string()),
+  token: v.string(),
+});
+
+export const logWindowSchema = v.object({
+  text: v.string(),
+  offset: v.number(),
+  end: v.number(),
+  size: v.number(),
+  path: v.string(),
+});
+
+const timelineEntrySchema = v.object({
+  id: v.number(),
+  atMs: v.number(),
+  kind: v.picklist(['state', 'action', 'group', 'daemon']),
+  process: v.nullable(v.string()),
+  text: v.string(),
+  from: v.nullable(processState),
+  to: v.nullable(processState),
+  interface: v.nullable(causeInterface),
+  user: v.nullable(v.string()),
+});
+
+export type TimelineEntry = v.InferOutput<typeof timelineEntrySchema>;
+
+export const timelineSchema = v.object({ entries: v.array(timelineEntrySchema) });
+
+export const processConfigSchema = v.object({
+  settings: v.record(
+    v.string(),
+    v.object({ value: v.unknown(), file: v.nullable(v.string()), line: v.nullable(v.number()) }),
+  ),
+});
+
+export const rereadSchema = v.object({
+  added: v.array(v.string()),
+  changed: v.array(v.string()),
+  removed: v.array(v.string()),
+});
+
+/** As `supervisord_ts.planUpdate` answers. */
+export const planSchema = v.object({ groups: v.array(v.looseObject({ name: v.string() })) });
+
+/** As `supervisord_ts.update` answers. */
+export const updateSchema = v.object({
+  outcomes: v.array(
+    v.object({
+      group: v.string(),
+      process: v.optional(v.string()),
+      done: v.string(),
+      problem: v.optional(v.string()),
+    }),
+  ),
+});
+
+export const doneSchema = v.object({ ok: v.literal(true) });

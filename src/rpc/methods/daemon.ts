@@ -65,6 +65,7 @@ export const daemonMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'clearLog',
+    acts: true,
     summary: 'Empties the activity log.',
     parameters: [],
     result: { type: 'boolean', summary: 'True.' },
@@ -79,6 +80,7 @@ export const daemonMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'shutdown',
+    acts: true,
     summary: 'Stops all processes and then the daemon.',
     parameters: [],
     result: { type: 'boolean', summary: 'True, at once.' },
@@ -89,6 +91,7 @@ export const daemonMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'restart',
+    acts: true,
     summary: 'Stops all processes, reads the configuration and starts anew, under the same process id.',
     parameters: [],
     result: { type: 'boolean', summary: 'True, at once.' },
@@ -103,6 +106,7 @@ export const daemonMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'reloadConfig',
+    acts: true,
     summary:
       'Reads the configuration again, for addProcessGroup to use, and tells what differs from what is active.',
     parameters: [],
@@ -118,6 +122,7 @@ export const daemonMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'addProcessGroup',
+    acts: true,
     summary: 'Makes a group of the configuration active and starts what starts by itself.',
     parameters: [groupName],
     result: { type: 'boolean', summary: 'True.' },
@@ -132,6 +137,7 @@ export const daemonMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'removeProcessGroup',
+    acts: true,
     summary: 'Makes a group of which nothing runs inactive.',
     parameters: [groupName],
     result: { type: 'boolean', summary: 'True.' },

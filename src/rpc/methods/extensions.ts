@@ -41,6 +41,7 @@ const extensionMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'update',
+    acts: true,
     summary:
       'Reads the configuration and acts on it, all of it or nothing; answers when what had to stop has.',
     parameters: [mode, groups],

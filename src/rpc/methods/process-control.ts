@@ -35,6 +35,7 @@ const startFaults: readonly FaultName[] = [
 export const processControlMethods: readonly RpcMethod[] = [
   defineMethod({
     name: 'startProcess',
+    acts: true,
     summary: 'Starts a process, or with `group:*` all of a group.',
     parameters: [processOrGroupName, startWait],
     result: { type: 'boolean', summary: 'True; for a whole group the array of startProcessGroup.' },
@@ -48,6 +49,7 @@ export const processControlMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'startProcessGroup',
+    acts: true,
     summary: 'Starts those processes of a group that are not running, lowest priority first.',
     parameters: [groupName, startWait],
     result: outcomes,
@@ -57,6 +59,7 @@ export const processControlMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'startAllProcesses',
+    acts: true,
     summary: 'Starts all processes that are not running, lowest priority first.',
     parameters: [startWait],
     result: outcomes,
@@ -64,6 +67,7 @@ export const processControlMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'stopProcess',
+    acts: true,
     summary: 'Stops a process, or with `group:*` all of a group.',
     parameters: [processOrGroupName, stopWait],
     result: { type: 'boolean', summary: 'True; for a whole group the array of stopProcessGroup.' },
@@ -77,6 +81,7 @@ export const processControlMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'stopProcessGroup',
+    acts: true,
     summary: 'Stops those processes of a group that are running, lowest priority first.',
     parameters: [groupName, stopWait],
     result: outcomes,
@@ -86,6 +91,7 @@ export const processControlMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'stopAllProcesses',
+    acts: true,
     summary: 'Stops all processes that are running, lowest priority first and without waiting in between.',
     parameters: [stopWait],
     result: outcomes,
@@ -100,7 +106,7 @@ function startEach(context: MethodContext, processes: readonly FoundProcess[], w
 
 /** Compat: a command that cannot be executed is reported even when the process is running already. */
 function startOne(
-  { signal }: MethodContext,
+  { signal, cause }: MethodContext,
   process: ControlledProcess,
   name: string,
   wait: boolean,
@@ -115,7 +121,7 @@ function startOne(
   if (process.state === 'UNKNOWN') {
     throw new RpcFault('FAILED', `${name} is in an unknown process state`);
   }
-  process.start();
+  process.start(cause);
   return waitUntil(process, signal, () => isStarted(process, name, wait));
 }
 
@@ -150,7 +156,7 @@ function stopOne(
   if (!runningStates.has(process.state)) {
     throw new RpcFault('NOT_RUNNING', name);
   }
-  const problem = process.stop();
+  const problem = process.stop(context.cause);
   if (problem !== null) {
     throw new RpcFault('FAILED', problem);
   }

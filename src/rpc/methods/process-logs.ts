@@ -21,6 +21,7 @@ export const processLogMethods: readonly RpcMethod[] = [
   tailMethod('stderr', 'tailProcessStderrLog'),
   defineMethod({
     name: 'clearProcessLogs',
+    acts: true,
     aliases: ['clearProcessLog'],
     summary: 'Empties the logs of a process.',
     parameters: [processName],
@@ -30,6 +31,7 @@ export const processLogMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'clearAllProcessLogs',
+    acts: true,
     summary: 'Empties the logs of all processes.',
     parameters: [],
     result: outcomes,

@@ -26,6 +26,7 @@ const signalParameter = anyParameter('signal', 'The signal, by name (`HUP`, `SIG
 export const processSignalMethods: readonly RpcMethod[] = [
   defineMethod({
     name: 'signalProcess',
+    acts: true,
     summary: 'Sends a signal to a process, or with `group:*` to all of a group.',
     parameters: [processOrGroupName, signalParameter],
     result: { type: 'boolean', summary: 'True; for a whole group the array of signalProcessGroup.' },
@@ -39,6 +40,7 @@ export const processSignalMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'signalProcessGroup',
+    acts: true,
     summary: 'Sends a signal to those processes of a group that are running.',
     parameters: [groupName, signalParameter],
     result: outcomes,
@@ -48,6 +50,7 @@ export const processSignalMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'signalAllProcesses',
+    acts: true,
     summary: 'Sends a signal to all processes that are running.',
     parameters: [signalParameter],
     result: outcomes,

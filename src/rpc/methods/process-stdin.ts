@@ -15,6 +15,7 @@ import { processName } from './common.ts';
 export const processStdinMethods: readonly RpcMethod[] = [
   defineMethod({
     name: 'sendProcessStdin',
+    acts: true,
     summary: 'Writes to the stdin of a running process.',
     parameters: [processName, anyParameter('chars', 'Text, sent as UTF-8; base64 sends the bytes.')],
     result: { type: 'boolean', summary: 'True.' },
@@ -37,6 +38,7 @@ export const processStdinMethods: readonly RpcMethod[] = [
   }),
   defineMethod({
     name: 'sendRemoteCommEvent',
+    acts: true,
     summary: 'Publishes a REMOTE_COMMUNICATION event.',
     parameters: [
       anyParameter('type', 'The value of `type` in the payload.'),

@@ -60,6 +60,7 @@ function readMethod(namespace: string, name: string, row: unknown, log: Log): Rp
     parameters: read,
     result: { type: result.type, summary: result.summary },
     faults: [],
+    acts: false,
     duringShutdown: row['duringShutdown'] === true,
     invoke: (context, params) => {
       const values = read.map(({ type, fallback }, index) => {

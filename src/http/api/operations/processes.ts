@@ -44,7 +44,7 @@ export const processOperations: readonly Operation[] = [
       await rpc.control.statistics.refresh(interval, signal);
       const nowMs = rpc.clock.wallMs();
       const processes = processesByName(rpc.control).map((found) => processView(rpc.control, found, nowMs));
-      return { nowMs, processes };
+      return { nowMs, lastEventId: rpc.journal.lastId, processes };
     },
   }),
   defineOperation({
@@ -114,7 +114,7 @@ export const processOperations: readonly Operation[] = [
 ];
 
 /** The process of that name; throws BAD_NAME also for a whole group. */
-function findOne(control: SupervisorControl, name = ''): FoundProcess {
+export function findOne(control: SupervisorControl, name = ''): FoundProcess {
   const found = findProcessOrGroup(control, name);
   if (found.process === null) {
     throw new RpcFault('BAD_NAME', name);

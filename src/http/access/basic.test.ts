@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkAuthorization } from './auth.ts';
+import { checkAuthorization } from './basic.ts';
 
 const plain = { username: 'u', password: 'pä:ss' };
 const hashed = { username: 'u', password: `{SHA}${createHash('sha1').update('pä:ss').digest('hex')}` };

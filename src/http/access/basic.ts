@@ -4,7 +4,7 @@
  * Source: RFC 7617; Supervisor manual, `username` and `password` of the HTTP servers; checklist B3.3.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { HttpServerSettings } from '../config/settings.ts';
+import type { HttpServerSettings } from '../../config/settings.ts';
 
 export type Credentials = NonNullable<HttpServerSettings['credentials']>;
 
@@ -29,9 +29,14 @@ export function checkAuthorization(
   if (given === null) {
     return 'malformed';
   }
-  const userMatches = equalsInConstantTime(given.username, credentials.username);
-  const passwordMatches = isPassword(given.password, credentials.password);
-  return userMatches && passwordMatches ? 'allowed' : 'denied';
+  return areCredentials(given, credentials) ? 'allowed' : 'denied';
+}
+
+/** Takes the same time whatever is wrong. */
+export function areCredentials(given: Credentials, stored: Credentials): boolean {
+  const userMatches = equalsInConstantTime(given.username, stored.username);
+  const passwordMatches = isPassword(given.password, stored.password);
+  return userMatches && passwordMatches;
 }
 
 function decodeUserAndPassword(encoded: string): Credentials | null {
@@ -54,6 +59,6 @@ function isPassword(given: string, stored: string): boolean {
 }
 
 /** Compares digests, so that neither content nor length shows in the time it takes. */
-function equalsInConstantTime(a: string, b: string): boolean {
+export function equalsInConstantTime(a: string, b: string): boolean {
   return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 }
