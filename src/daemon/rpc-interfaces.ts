@@ -3,12 +3,12 @@
  *
  * Source: Supervisor manual, "[rpcinterface:x] Section Settings"; B11.3.
  */
-import type { PluginSettings } from '../config/settings.ts';
+import type { PluginReference, PluginSettings } from '../config/settings.ts';
 import type { EventBus } from '../events/bus.ts';
 import { declaredEventTypes } from '../events/declared-types.ts';
 import { eventTypeNamed, isEventType } from '../events/types.ts';
-import { loadPlugin, type PluginExport } from '../plugin/load.ts';
-import type { EventTypes, Supervisor as SupervisorFace } from '../plugin/plugin.ts';
+import { loadPlugin } from '../plugin/load.ts';
+import type { EventTypes, PluginEvent, Supervisor as SupervisorFace } from '../plugin/plugin.ts';
 import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
 import { extensionNamespace } from '../rpc/methods/extensions.ts';
 import { supervisorMethods } from '../rpc/methods/supervisor.ts';
@@ -23,7 +23,10 @@ export class RpcInterfaces {
   readonly #log: RpcHost['log'];
   readonly #namespaces: RpcNamespace[] = [];
   readonly #problems: string[] = [];
-  readonly #undo: (() => void)[] = [];
+  /** End what plugins have begun, in the order in which they did. */
+  readonly #ends = new Set<() => void>();
+  /** Of all plugins: one may hear of another's. */
+  readonly #ownEventTypes: ReadonlySet<string>;
   /** What goes beyond the stock interface belongs to it. */
   #hasStock = false;
 
@@ -31,6 +34,7 @@ export class RpcInterfaces {
   constructor(sections: readonly PluginSettings[], host: Omit<RpcHost, 'registry'>, bus: EventBus) {
     this.#bus = bus;
     this.#log = (level, message) => host.log(level, message);
+    this.#ownEventTypes = new Set(sections.flatMap(({ factory }) => Object.keys(typesDeclaredBy(factory))));
     for (const section of sections) {
       const problem = this.#make(section);
       if (problem !== null) {
@@ -51,9 +55,10 @@ export class RpcInterfaces {
 
   /** Ends what the plugins have begun. */
   close(): void {
-    for (const undo of this.#undo.splice(0).reverse()) {
-      undo();
+    for (const end of [...this.#ends].toReversed()) {
+      end();
     }
+    this.#ends.clear();
   }
 
   /** Null, or why there is no such interface. */
@@ -68,22 +73,20 @@ export class RpcInterfaces {
       return null;
     }
     try {
-      const made = loaded.value(this.#faceFor(name, loaded), options);
+      const made = loaded.value(this.#faceFor(name, typesDeclaredBy(factory)), options);
       const outcome = namespaceOf(name, made, this.#log);
       if (!outcome.ok) {
         return `${factory.name}: ${outcome.reason}`;
       }
       this.#namespaces.push(outcome.namespace);
-      this.#undo.push(outcome.close);
+      this.#ends.add(outcome.close);
       return null;
     } catch (error) {
       return `${factory.name} threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     }
   }
 
-  #faceFor(namespace: string, { module }: PluginExport): SupervisorFace {
-    const declared = declaredEventTypes(module);
-    const ownTypes = declared.ok ? declared.eventTypes : {};
+  #faceFor(namespace: string, ownTypes: EventTypes): SupervisorFace {
     return {
       namespace,
       call: async (method, ...params) => {
@@ -96,15 +99,26 @@ export class RpcInterfaces {
         return response.value;
       },
       log: this.#log,
-      onEvent: (type, listener) => {
-        const name = eventTypeNamed(type);
-        const end = this.#bus.subscribe(name, ({ type: of, payload }) => listener({ type: of, payload }));
-        this.#undo.push(end);
-        return end;
-      },
+      onEvent: (type, listener) => this.#subscribe(type, listener),
       publish: (type, payload) => this.#publish(ownTypes, type, payload),
       fault: (code, text) => new PluginFault(code, text),
     };
+  }
+
+  #subscribe(type: string, listener: (event: PluginEvent) => void): () => void {
+    const name = eventTypeNamed(type);
+    if (!isEventType(name) && !this.#ownEventTypes.has(type)) {
+      throw new Error(`cannot subscribe to ${type}: there is no such type of events`);
+    }
+    const unsubscribe = this.#bus.subscribe(name, (event) =>
+      listener({ type: event.type, payload: event.payload }),
+    );
+    const end = (): void => {
+      unsubscribe();
+      this.#ends.delete(end);
+    };
+    this.#ends.add(end);
+    return end;
   }
 
   #publish(ownTypes: EventTypes, type: string, payload: string): void {
@@ -114,6 +128,15 @@ export class RpcInterfaces {
     if (row === undefined || isEventType(name) || !isEventType(parent)) {
       throw new Error(`cannot publish ${type}: the module does not declare it in eventTypes`);
     }
+    if (typeof payload !== 'string') {
+      throw new TypeError(`cannot publish ${type}: its payload is no text`);
+    }
     this.#bus.publish({ type: name, parent, payload });
   }
+}
+
+function typesDeclaredBy({ name, directory }: PluginReference): EventTypes {
+  const loaded = loadPlugin(name, directory);
+  const declared = declaredEventTypes(loaded.ok && loaded.kind === 'module' ? loaded.module : {});
+  return declared.ok ? declared.eventTypes : {};
 }

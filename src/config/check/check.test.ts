@@ -66,6 +66,10 @@ describe('--check', () => {
       '[unix_http_server]\nfile=/nonexistent/s',
       'directory /nonexistent does not exist; expected a directory that exists when it is needed',
     ],
+    [
+      '[fcgi-program:f]\ncommand=x\nsocket=tcp://localhost:1\n[group:g]\nprograms=f',
+      'the FastCGI program f runs without its socket in [group:g]; expected programs that need no socket; [fcgi-program:f] is a group of its own where no group names it',
+    ],
     ['[include]\nfiles=no.ini', 'No file matches via include "/etc/app/no.ini"'],
   ])('warns about %j', (text, message) => {
     const report = check(`[supervisord]\n[program:p]\ncommand=cat\n${text}\n`);

@@ -21,7 +21,8 @@ function checkSection(document: IniDocument, section: string): Problem[] {
   if (kind === null) {
     return [unknownSection(document, section)];
   }
-  return kind.takesOthers ? [] : unknownOptions(document, section, kind);
+  const unknown = kind.takesOthers ? [] : unknownOptions(document, section, kind);
+  return [...unknown, ...socketless(document, section)];
 }
 
 function unknownSection(document: IniDocument, section: string): Problem {
@@ -49,6 +50,21 @@ function unknownOptions(document: IniDocument, section: string, kind: SectionKin
         expected: meant === null ? null : `a known option, such as ${meant}`,
       });
     });
+}
+
+/** Compat: in a group, FastCGI programs are ordinary programs, which is hardly what they are made for. */
+function socketless(document: IniDocument, section: string): Problem[] {
+  const programs = section.startsWith('group:') ? (document.get(section, 'programs')?.value ?? '') : '';
+  return programs
+    .split(',')
+    .map((program) => program.trim())
+    .filter((program) => document.has(`fcgi-program:${program}`))
+    .map((program) =>
+      warning(document, section, 'programs', {
+        message: `the FastCGI program ${program} runs without its socket in [${section}]`,
+        expected: `programs that need no socket; [fcgi-program:${program}] is a group of its own where no group names it`,
+      }),
+    );
 }
 
 function describe(document: IniDocument, oddity: Oddity): Problem {
