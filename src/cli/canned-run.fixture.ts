@@ -8,6 +8,7 @@ import type { MethodCall } from '../rpc/xml/value.ts';
 import { commands } from './commands/table.ts';
 import { PipedInput } from './input/piped-input.ts';
 import { Interrupts } from './interrupts.ts';
+import { type Look, plainLook } from './look.ts';
 import { Output } from './output.ts';
 import { runLine } from './run-line.ts';
 import { Session } from './session.ts';
@@ -24,6 +25,7 @@ export interface CannedRunOptions {
   readonly answers?: CannedAnswers;
   readonly interactive?: boolean;
   readonly configFile?: string | null;
+  readonly look?: Look;
   /** What is typed; the input ends with it. */
   readonly input?: string;
 }
@@ -49,7 +51,7 @@ export function cannedShell(options: CannedRunOptions): Promise<CannedRun> {
 }
 
 async function cannedRun(
-  { answers = up(), interactive = false, configFile = null, input = '' }: CannedRunOptions,
+  { answers = up(), interactive = false, configFile = null, look = plainLook, input = '' }: CannedRunOptions,
   run: (session: Session, interrupts: Interrupts) => Promise<void>,
 ): Promise<CannedRun> {
   const daemon = await CannedDaemon.start(answers);
@@ -64,6 +66,7 @@ async function cannedRun(
     credentials: null,
     interactive,
     commands,
+    look,
     output: stdout.output,
     errors: stderr.output,
     input: new PipedInput(stdin, stdout.output, stderr.output),

@@ -5,6 +5,8 @@
  * A command prints through its context and never touches the process it runs in, so a test sees all of it.
  */
 import type { SupervisorClient } from '../client/client.ts';
+import type { Look } from './look.ts';
+import type { CommandResult, ResultField } from './result.ts';
 
 /** A line of a command's help: how it is typed, and what that does. */
 export type HelpRow = readonly [usage: string, description: string];
@@ -21,6 +23,10 @@ export interface Command {
   readonly summary: string;
   readonly help: readonly HelpRow[];
   readonly completes: ArgumentKind;
+  /** Words among its arguments that are options, for completion; those of the original's own syntax included. */
+  readonly options: readonly string[];
+  /** Fields of its results with `--json`; null: it has none, or prints a document of its own. */
+  readonly results: readonly ResultField[] | null;
   /** Under which heading `help` lists the command; null: it neither lists nor explains it. */
   readonly listing: 'original' | 'more' | PluginListing | null;
   /**
@@ -44,12 +50,21 @@ export interface CommandContext {
   /** A person may be asked: the shell runs, or `-i` was given. */
   readonly interactive: boolean;
   exitStatus: number;
-  /** Prints a line. */
+  readonly look: Look;
+  /** Prints results: as data with `--json`, else as these lines. */
+  report(results: readonly CommandResult[], lines: readonly string[]): void;
+  /** From now on each result is printed as it comes, without an end that could be waited for. */
+  beginStream(): void;
+  /** Prints a line; with `--json`, one that belongs to no result. */
   output(line: string): void;
-  /** Prints lines, in one piece. */
+  /** Prints lines in one piece. */
   outputLines(lines: readonly string[]): void;
-  /** Prints bytes as they are, and waits while whoever reads them is slow. */
-  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Prints bytes as they are, and waits while whoever reads them is slow.
+   *
+   * @param result what is printed in their place with `--json`.
+   */
+  write(bytes: Uint8Array, result?: () => CommandResult): Promise<void>;
   /** Prints a line on stderr. */
   warn(line: string): void;
   /** Uses another server from now on. */

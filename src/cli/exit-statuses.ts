@@ -11,6 +11,8 @@ export const exitStatuses = {
   insufficientPrivileges: 4,
   notInstalled: 5,
   notRunning: 7,
+  /** Not of LSB: what timeout(1) ends with. */
+  timedOut: 124,
 } as const;
 
 /** Of the `status` command, which LSB numbers differently. */

@@ -10,6 +10,7 @@ import { StandardInput } from './input/standard-input.ts';
 import { Interrupts } from './interrupts.ts';
 import type { CommandLine } from './options.ts';
 import { parseCommandLine, usageText } from './options.ts';
+import { lookFor } from './look.ts';
 import { Output } from './output.ts';
 import { pluginCommands } from './plugin-commands.ts';
 import { runLine } from './run-line.ts';
@@ -80,6 +81,7 @@ async function runSession(
     credentials: username === null || password === null ? null : { username, password },
     interactive: interactive || isShell,
     commands: allCommands,
+    look: lookFor(process.stdout, process.stderr, process.env),
     output,
     errors,
     interrupts,

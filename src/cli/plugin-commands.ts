@@ -85,6 +85,8 @@ function asCommand(plugin: string, name: string, command: ControlCommand): Comma
     summary,
     help: help ?? [[name, summary]],
     completes,
+    options: [],
+    results: null,
     listing: `plugin ${plugin}`,
     async run(context, argument) {
       await command.run(faceOf(context), argument);

@@ -2,10 +2,14 @@
  * Carries one line out: finds the command, runs it, reports what goes wrong.
  */
 import { UnauthorizedError } from '../client/errors.ts';
-import { strip } from '../config/python/text.ts';
+import { strip, words } from '../config/python/text.ts';
+import type { Command } from './command.ts';
 import { exitStatuses } from './exit-statuses.ts';
 import { errorLine } from './reported-error.ts';
 import type { Session } from './session.ts';
+
+/** Makes any command that has results print them as data. */
+export const jsonOption = '--json';
 
 /**
  * Runs a line; nothing it does makes this throw.
@@ -24,10 +28,29 @@ export async function runLine(session: Session, line: string): Promise<'quit' | 
     session.exitStatus = exitStatuses.generic;
     return undefined;
   }
+  const given = words(argument);
+  if (command.results === null || !given.includes(jsonOption)) {
+    return await runCommand(session, command, argument, text);
+  }
+  session.beginJson();
+  const rest = given.filter((word) => word !== jsonOption).join(' ');
+  try {
+    return await runCommand(session, command, rest, text);
+  } finally {
+    session.endJson(command.name);
+  }
+}
+
+async function runCommand(
+  session: Session,
+  command: Command,
+  argument: string,
+  line: string,
+): Promise<'quit' | void> {
   try {
     return await command.run(session, argument);
   } catch (error) {
-    return await recover(session, text, error);
+    return await recover(session, line, error);
   }
 }
 

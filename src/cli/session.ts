@@ -7,8 +7,10 @@ import type { Credentials } from '../client/transport.ts';
 import type { Command, CommandContext } from './command.ts';
 import type { LineInput } from './input/line-input.ts';
 import type { Interrupts } from './interrupts.ts';
+import type { Look } from './look.ts';
 import type { Output } from './output.ts';
 import { EndOfInput } from './reported-error.ts';
+import { type CommandResult, JsonReport } from './result.ts';
 
 export interface SessionOptions {
   readonly serverUrl: string;
@@ -16,6 +18,7 @@ export interface SessionOptions {
   readonly credentials: Credentials | null;
   readonly interactive: boolean;
   readonly commands: readonly Command[];
+  readonly look: Look;
   readonly output: Output;
   readonly errors: Output;
   readonly input: LineInput;
@@ -26,7 +29,9 @@ export class Session implements CommandContext {
   readonly commands: readonly Command[];
   readonly interactive: boolean;
   readonly configFile: string | null;
+  readonly look: Look;
   exitStatus = 0;
+  #json: JsonReport | null = null;
   readonly #output: Output;
   readonly #errors: Output;
   readonly #input: LineInput;
@@ -40,6 +45,7 @@ export class Session implements CommandContext {
     this.commands = options.commands;
     this.interactive = options.interactive;
     this.configFile = options.configFile;
+    this.look = options.look;
     this.#output = options.output;
     this.#errors = options.errors;
     this.#input = options.input;
@@ -78,20 +84,64 @@ export class Session implements CommandContext {
     this.#disconnect();
   }
 
+  /** From now on results are collected and printed as JSON, until {@link endJson}. */
+  beginJson(): void {
+    this.#json = new JsonReport((text) => {
+      this.#output.text(text);
+    });
+  }
+
+  endJson(command: string): void {
+    this.#json?.end(command, this.exitStatus);
+    this.#json = null;
+  }
+
+  report(results: readonly CommandResult[], lines: readonly string[]): void {
+    if (this.#json === null) {
+      this.outputLines(lines);
+    } else {
+      this.#json.add(results);
+    }
+  }
+
+  beginStream(): void {
+    this.#json?.beginStream();
+  }
+
   output(line: string): void {
-    this.#output.line(line);
+    this.outputLines([line]);
   }
 
   outputLines(lines: readonly string[]): void {
-    this.#output.text(lines.map((line) => `${line}\n`).join(''));
+    if (this.#json === null) {
+      this.#output.text(lines.map((line) => `${line}\n`).join(''));
+    } else {
+      lines.forEach((line) => this.#json?.message(line));
+    }
   }
 
-  write(bytes: Uint8Array): Promise<void> {
-    return this.#output.bytes(bytes);
+  async write(bytes: Uint8Array, result?: () => CommandResult): Promise<void> {
+    if (this.#json === null) {
+      await this.#output.bytes(bytes);
+    } else if (result !== undefined) {
+      this.#json.add([result()]);
+      await this.#output.flush();
+    }
   }
 
   warn(line: string): void {
-    this.#errors.line(line);
+    if (this.#json === null) {
+      this.#errors.line(line);
+    } else {
+      this.#json.message(line);
+    }
+  }
+
+  /** Tells a person at a terminal more than the original says. */
+  hint(line: string): void {
+    if (this.look.hints) {
+      this.#errors.line(line);
+    }
   }
 
   async ask(prompt: string, signal?: AbortSignal): Promise<string> {

@@ -16,7 +16,7 @@ import { decodeMethodResponse } from '../rpc/xml/decode.ts';
 import { encodeMethodCall } from '../rpc/xml/encode.ts';
 import type { XmlRpcValue } from '../rpc/xml/value.ts';
 import { type DescribedConfiguration, readConfiguration } from './configuration.ts';
-import { FaultError, MalformedReplyError } from './errors.ts';
+import { FaultError, HttpStatusError, MalformedReplyError, UnauthorizedError } from './errors.ts';
 import type { FollowedLog } from './follow.ts';
 import { followLog } from './follow.ts';
 import type {
@@ -45,6 +45,7 @@ import {
 import { ReplyReader } from './reply-reader.ts';
 import type { TransportOptions } from './transport.ts';
 import { HttpTransport } from './transport.ts';
+import { type ProcessUsage, readUsage } from './usage.ts';
 
 export class SupervisorClient {
   readonly #transport: HttpTransport;
@@ -84,6 +85,22 @@ export class SupervisorClient {
   async getConfiguration(secrets: 'shown' | 'masked' = 'masked'): Promise<DescribedConfiguration> {
     const body = await this.#transport.get(`/api/v1/config?secrets=${secrets}`, this.#signal);
     return readConfiguration(body);
+  }
+
+  /**
+   * Processor, memory, restarts and latest end of every process, by name; null where the daemon does not tell.
+   *
+   * Not in the original.
+   */
+  async getUsage(): Promise<ReadonlyMap<string, ProcessUsage> | null> {
+    try {
+      return readUsage(await this.#transport.get('/api/v1/processes', this.#signal));
+    } catch (error) {
+      if (error instanceof HttpStatusError && !(error instanceof UnauthorizedError)) {
+        return null;
+      }
+      throw error;
+    }
   }
 
   // The daemon

@@ -17,6 +17,8 @@ export const check: Command = {
     ['check --json', 'The same as JSON'],
   ],
   completes: 'none',
+  options,
+  results: null,
   listing: 'more',
   run(context, argument) {
     const given = words(argument);

@@ -1,12 +1,12 @@
 import { words } from '../../config/python/text.ts';
 import { parseNamespec } from '../../rpc/namespec.ts';
 import { refuseUsage } from '../command.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { clearLine } from '../format/outcome.ts';
-import type { Outcome } from '../format/outcome.ts';
+import { clearLine, outcomeFields } from '../format/outcome.ts';
+import { expandAll } from '../names.ts';
 import { isUp } from '../up-check.ts';
-import { noteFault, outcomeOf } from './act-on-processes.ts';
+import { outcomeOf, report } from './act-on-processes.ts';
 
 export const clear: Command = {
   name: 'clear',
@@ -14,9 +14,12 @@ export const clear: Command = {
   help: [
     ['clear <name>', 'Empty the log files of one process'],
     ['clear <name> <name>', 'Empty those of several processes'],
+    ['clear <pattern>', 'Empty those of what a pattern such as worker-* matches'],
     ['clear all', 'Empty those of every process'],
   ],
   completes: 'processes',
+  options: [],
+  results: outcomeFields,
   listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
@@ -28,19 +31,15 @@ export const clear: Command = {
       return;
     }
     if (names.includes('all')) {
-      report(context, await context.client.clearAllProcessLogs());
+      report(context, clearing, await context.client.clearAllProcessLogs());
       return;
     }
-    for (const name of names) {
+    for (const name of await expandAll(context, names)) {
       const { group, process } = parseNamespec(name);
-      report(context, [await outcomeOf(group, process, () => context.client.clearProcessLogs(name))]);
+      const outcome = await outcomeOf(group, process, () => context.client.clearProcessLogs(name));
+      report(context, clearing, [outcome]);
     }
   },
 };
 
-function report(context: CommandContext, outcomes: readonly Outcome[]): void {
-  for (const outcome of outcomes) {
-    context.output(clearLine(outcome));
-    noteFault(context, outcome.status);
-  }
-}
+const clearing = { name: 'clear', line: clearLine, harmless: null };

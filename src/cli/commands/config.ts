@@ -4,7 +4,7 @@ import { parseNamespec } from '../../rpc/namespec.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { effectiveLines, type ProcessFilter } from '../format/effective.ts';
+import { effectiveLines, effectiveResults, type ProcessFilter } from '../format/effective.ts';
 import { isUp } from '../up-check.ts';
 
 const showSecrets = '--show-secrets';
@@ -18,6 +18,12 @@ export const config: Command = {
     [`config ${showSecrets}`, 'Mask no environment value that looks like a secret'],
   ],
   completes: 'processes',
+  options: [showSecrets],
+  results: [
+    ['section', 'string or null', 'header of the section it was made from'],
+    ['name', 'string or null', 'name of the process as `status` prints it; null: not a process'],
+    ['settings', 'object', 'by option: `value`, `file` and `line`; the last two null for a default'],
+  ],
   listing: 'more',
   async run(context, argument) {
     const given = words(argument);
@@ -51,7 +57,7 @@ async function show(
     });
     const chosen: ProcessFilter | null =
       filters.length === 0 ? null : (group, process) => filters.some((filter) => filter(group, process));
-    context.outputLines(effectiveLines(configuration, chosen));
+    context.report(effectiveResults(configuration, chosen), effectiveLines(configuration, chosen));
   } catch (error) {
     if (!(error instanceof HttpStatusError) || error.status !== 404) {
       throw error;

@@ -14,6 +14,8 @@ export const fg: Command = {
   summary: 'Talk to a process: its output is shown, what is typed becomes its input',
   help: [['fg <process>', 'Show the output of a process and send it what is typed, until Ctrl-C']],
   completes: 'processes',
+  options: [],
+  results: null,
   listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {

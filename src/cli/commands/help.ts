@@ -1,7 +1,8 @@
 import { strip } from '../../config/python/text.ts';
-import { showHelp } from '../command.ts';
+import { helpLines } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { topicLines } from '../format/columns.ts';
+import type { CommandResult } from '../result.ts';
 
 const screenWidth = 80;
 
@@ -28,10 +29,16 @@ export const help: Command = {
     ['help <action>', 'Show how a command is used'],
   ],
   completes: 'commands',
+  options: [],
+  results: [
+    ['command', 'string', 'name of the command'],
+    ['summary', 'string', 'what it does'],
+    ['usage', 'array of strings', 'how it is typed, and what that does'],
+  ],
   listing: null,
   run(context, argument) {
     if (strip(argument) === 'help') {
-      showHelp(context, help);
+      explain(context, help);
     } else if (argument === '') {
       showTopics(context);
     } else {
@@ -43,11 +50,20 @@ export const help: Command = {
 
 /** The commands in columns. */
 function showTopics(context: CommandContext): void {
-  context.output('');
-  for (const { listing, heading } of listingsOf(context.commands)) {
-    const topics = context.commands.filter((command) => command.listing === listing).map(({ name }) => name);
-    context.outputLines(topicLines(`${heading} (type help <topic>):`, topics.toSorted(), screenWidth));
-  }
+  const listed = context.commands.filter((command) => command.listing !== null);
+  const lines = listingsOf(context.commands).flatMap(({ listing, heading }) => {
+    const topics = listed.filter((command) => command.listing === listing).map(({ name }) => name);
+    return topicLines(`${heading} (type help <topic>):`, topics.toSorted(), screenWidth);
+  });
+  context.report(listed.map(commandResult), ['', ...lines]);
+}
+
+function explain(context: CommandContext, command: Command): void {
+  context.report([commandResult(command)], helpLines(command.help));
+}
+
+function commandResult({ name, summary, help: rows }: Command): CommandResult {
+  return { command: name, summary, usage: rows.map(([usage, text]) => `${usage}: ${text}`) };
 }
 
 function showTopic(context: CommandContext, topic: string): void {
@@ -57,6 +73,6 @@ function showTopic(context: CommandContext, topic: string): void {
   if (command === undefined) {
     context.output(`*** No help on ${topic}`);
   } else {
-    showHelp(context, command);
+    explain(context, command);
   }
 }

@@ -1,7 +1,7 @@
 import { strip } from '../../config/python/text.ts';
 import type { Command } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { showStatus } from './status.ts';
+import { showStatus, status } from './status.ts';
 
 export const open: Command = {
   name: 'open',
@@ -11,6 +11,8 @@ export const open: Command = {
     ['', 'A url is http://host:port or unix:///path/to/socket'],
   ],
   completes: 'none',
+  options: [],
+  results: status.results,
   listing: 'original',
   async run(context, argument) {
     const url = strip(argument);

@@ -7,6 +7,8 @@ function leaving(name: string, listing: Command['listing']): Command {
     summary: 'Leave the shell',
     help: [[name, 'Leave the shell; Ctrl-D does the same']],
     completes: 'none',
+    options: [],
+    results: null,
     listing,
     run(context) {
       context.output('');

@@ -10,6 +10,8 @@ export const reload: Command = {
   summary: 'Restart supervisord',
   help: [['reload', 'Stop every process and start supervisord anew, with its configuration read again']],
   completes: 'none',
+  options: [],
+  results: [['done', 'string', '`restart`']],
   listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
@@ -21,7 +23,7 @@ export const reload: Command = {
     }
     try {
       await context.client.restart();
-      context.output('Restarted supervisord');
+      context.report([{ done: 'restart' }], ['Restarted supervisord']);
     } catch (error) {
       reportFault(context, error, {
         [faultCodes.SHUTDOWN_STATE]: 'ERROR: already shutting down',

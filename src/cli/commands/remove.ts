@@ -1,6 +1,7 @@
 import { words } from '../../config/python/text.ts';
 import { faultCodes } from '../../rpc/faults.ts';
 import type { Command } from '../command.ts';
+import { groupFields, reportGroup } from '../format/group.ts';
 import { reportFault } from './report-fault.ts';
 
 export const remove: Command = {
@@ -8,12 +9,14 @@ export const remove: Command = {
   summary: 'Deactivate stopped groups',
   help: [['remove <name> [...]', 'Deactivate groups of which no process runs any more']],
   completes: 'groups',
+  options: [],
+  results: groupFields,
   listing: 'original',
   async run(context, argument) {
     for (const name of words(argument)) {
       try {
         await context.client.removeProcessGroup(name);
-        context.output(`${name}: removed process group`);
+        reportGroup(context, name, 'removed');
       } catch (error) {
         reportFault(context, error, {
           [faultCodes.STILL_RUNNING]: `ERROR: process/group still running: ${name}`,

@@ -2,7 +2,7 @@ import { faultCodes } from '../../rpc/faults.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { changeLines } from '../format/config.ts';
+import { changeLines, changeResults } from '../format/config.ts';
 import { reportFault } from './report-fault.ts';
 
 export const reread: Command = {
@@ -10,6 +10,11 @@ export const reread: Command = {
   summary: 'Read the configuration again and show what differs',
   help: [['reread', 'Read the configuration again and show what differs; nothing that runs is changed']],
   completes: 'none',
+  options: [],
+  results: [
+    ['group', 'string', 'name of a group'],
+    ['change', 'string', '`available`, `changed` or `disappeared`'],
+  ],
   listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
@@ -17,7 +22,8 @@ export const reread: Command = {
       return;
     }
     try {
-      context.outputLines(changeLines(await context.client.reloadConfig()));
+      const changes = await context.client.reloadConfig();
+      context.report(changeResults(changes), changeLines(changes));
     } catch (error) {
       reportFault(context, error, {
         [faultCodes.SHUTDOWN_STATE]: 'ERROR: supervisor shutting down',

@@ -10,6 +10,8 @@ export const shutdown: Command = {
   summary: 'Stop everything and end supervisord',
   help: [['shutdown', 'Stop every process and end supervisord']],
   completes: 'none',
+  options: [],
+  results: [['done', 'string', '`shutdown`']],
   listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
@@ -21,7 +23,7 @@ export const shutdown: Command = {
     }
     try {
       await context.client.shutdown();
-      context.output('Shut down');
+      context.report([{ done: 'shutdown' }], ['Shut down']);
     } catch (error) {
       explain(context, error);
     }

@@ -2,7 +2,7 @@ import { words } from '../../config/python/text.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { signalLine } from '../format/outcome.ts';
+import { outcomeFields, signalLine } from '../format/outcome.ts';
 import { isUp } from '../up-check.ts';
 import { actOnProcesses } from './act-on-processes.ts';
 
@@ -13,9 +13,12 @@ export const signal: Command = {
     ['signal <signal name> <name>', 'Send a signal, such as HUP, to one process'],
     ['signal <signal name> <gname>:*', 'Send it to every process of a group'],
     ['signal <signal name> <name> <name>', 'Send it to several processes or groups'],
+    ['signal <signal name> <pattern>', 'Send it to what a pattern such as worker-* matches'],
     ['signal <signal name> all', 'Send it to everything'],
   ],
   completes: 'processes',
+  options: [],
+  results: outcomeFields,
   listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
@@ -29,11 +32,13 @@ export const signal: Command = {
     }
     const { client } = context;
     await actOnProcesses(context, names, {
+      name: 'signal',
       onAll: () => client.signalAllProcesses(signalName),
       onGroup: (group) => client.signalProcessGroup(group, signalName),
       onProcess: (name) => client.signalProcess(name, signalName),
       line: signalLine,
       harmless: null,
+      atOnce: 'pattern',
       unknownGroupStatus: exitStatuses.generic,
     });
   },

@@ -1,10 +1,12 @@
-import { words } from '../../config/python/text.ts';
-import type { ProcessInfo } from '../../client/replies.ts';
 import { processStateCodes, stoppedStates } from '../../process/states.ts';
-import { parseNamespec } from '../../rpc/namespec.ts';
+import { refuseUsage } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { statusExitStatuses } from '../exit-statuses.ts';
-import { statusLines } from '../format/status.ts';
+import { processInfoFields } from '../format/process-result.ts';
+import { wideFields } from '../format/wide.ts';
+import { followStatus } from '../live-status.ts';
+import { takeOptions } from '../options-of-command.ts';
+import { readView, viewLines, viewResults } from '../status-view.ts';
 import { isUp } from '../up-check.ts';
 
 export const status: Command = {
@@ -14,9 +16,14 @@ export const status: Command = {
     ['status <name>', 'Show one process'],
     ['status <gname>:*', 'Show every process of a group'],
     ['status <name> <name>', 'Show several processes or groups'],
+    ['status <pattern>', 'Show what a pattern such as worker-* matches'],
     ['status', 'Show everything'],
+    ['status --wide', 'Show processor, memory, restarts and the latest end as well'],
+    ['status -f', 'Go on showing it as it changes, until Ctrl-C'],
   ],
   completes: 'processes',
+  options: ['--wide', '-f', '--follow'],
+  results: [...processInfoFields, ...wideFields],
   listing: 'original',
   run: showStatus,
 };
@@ -27,34 +34,34 @@ const stoppedCodes: ReadonlySet<number> = new Set(
 
 /** B17.5; B17.3: whatever keeps the daemon from answering, the exit status is 4. */
 export async function showStatus(context: CommandContext, argument: string): Promise<void> {
+  const parsed = takeOptions(argument, status.options);
+  if (!parsed.ok) {
+    refuseUsage(context, status, parsed.problem, statusExitStatuses.unknown);
+    return;
+  }
   if (!(await isUp(context))) {
     context.exitStatus = statusExitStatuses.unknown;
     return;
   }
-  const all = await context.client.getAllProcessInfo();
-  const names = words(argument);
-  const shown = names.length === 0 || names.includes('all') ? all : select(context, all, names);
-  context.outputLines(statusLines(shown));
-  if (shown.some((info) => stoppedCodes.has(info.state))) {
-    context.exitStatus = statusExitStatuses.notRunning;
+  const { has, names } = parsed.options;
+  if (has('-f') || has('--follow')) {
+    await followStatus(context, names, has('--wide'));
+  } else {
+    await showOnce(context, names, has('--wide'));
   }
 }
 
-/** The processes that are named, in the order of the names, with a complaint for each unknown one. */
-function select(
-  context: CommandContext,
-  all: readonly ProcessInfo[],
-  names: readonly string[],
-): readonly ProcessInfo[] {
-  return names.flatMap((name) => {
-    const { group, process } = parseNamespec(name);
-    const found = all.filter((info) => info.group === group && (process === null || info.name === process));
-    if (found.length === 0) {
-      context.output(
-        process === null ? `${group}: ERROR (no such group)` : `${name}: ERROR (no such process)`,
-      );
-      context.exitStatus = statusExitStatuses.unknown;
-    }
-    return found;
-  });
+async function showOnce(context: CommandContext, names: readonly string[], isWide: boolean): Promise<void> {
+  const view = await readView(context, names, isWide);
+  if (view.complaints.length > 0) {
+    context.outputLines(view.complaints);
+    context.exitStatus = statusExitStatuses.unknown;
+  }
+  if (view.isUsageMissing) {
+    context.warn('This supervisord does not tell processor, memory, restarts and the latest end.');
+  }
+  context.report(viewResults(view), viewLines(view, context.look));
+  if (view.shown.some((info) => stoppedCodes.has(info.state))) {
+    context.exitStatus = statusExitStatuses.notRunning;
+  }
 }

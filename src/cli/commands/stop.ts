@@ -3,7 +3,7 @@ import { faultCodes } from '../../rpc/faults.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { stopLine } from '../format/outcome.ts';
+import { outcomeFields, stopLine } from '../format/outcome.ts';
 import { isUp } from '../up-check.ts';
 import { actOnProcesses } from './act-on-processes.ts';
 
@@ -13,10 +13,13 @@ export const stop: Command = {
   help: [
     ['stop <name>', 'Stop one process and wait until it is gone'],
     ['stop <gname>:*', 'Stop every process of a group'],
-    ['stop <name> <name>', 'Stop several processes or groups'],
+    ['stop <name> <name>', 'Stop several processes or groups, all at once'],
+    ['stop <pattern>', 'Stop what a pattern such as worker-* matches'],
     ['stop all', 'Stop everything'],
   ],
   completes: 'processes',
+  options: [],
+  results: outcomeFields,
   listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
@@ -29,11 +32,13 @@ export const stop: Command = {
     }
     const { client } = context;
     await actOnProcesses(context, names, {
+      name: 'stop',
       onAll: () => client.stopAllProcesses(),
       onGroup: (group) => client.stopProcessGroup(group),
       onProcess: (name) => client.stopProcess(name),
       line: stopLine,
       harmless: faultCodes.NOT_RUNNING,
+      atOnce: 'all',
       unknownGroupStatus: exitStatuses.generic,
     });
   },

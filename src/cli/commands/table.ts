@@ -9,6 +9,7 @@ import { clear } from './clear.ts';
 import { config } from './config.ts';
 import { fg } from './fg.ts';
 import { help } from './help.ts';
+import { logs } from './logs.ts';
 import { maintail } from './maintail.ts';
 import { open } from './open.ts';
 import { pid } from './pid.ts';
@@ -25,6 +26,7 @@ import { stop } from './stop.ts';
 import { tail } from './tail.ts';
 import { update } from './update.ts';
 import { version } from './version.ts';
+import { wait } from './wait.ts';
 
 export const commands: readonly Command[] = [
   add,
@@ -36,6 +38,7 @@ export const commands: readonly Command[] = [
   exit,
   fg,
   help,
+  logs,
   maintail,
   open,
   pid,
@@ -52,4 +55,5 @@ export const commands: readonly Command[] = [
   tail,
   update,
   version,
+  wait,
 ];

@@ -4,8 +4,17 @@ import { faultCodes } from '../../rpc/faults.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
+import { expandOne } from '../names.ts';
 import { isUp } from '../up-check.ts';
-import { defaultTailBytes, parseTailAmount, showFollowed, showTail } from './log-tail.ts';
+import {
+  defaultTailBytes,
+  linesProblem,
+  logFields,
+  parseTailAmount,
+  showFollowed,
+  showTail,
+  takeLines,
+} from './log-tail.ts';
 import type { TailAmount } from './log-tail.ts';
 
 export const tail: Command = {
@@ -14,21 +23,27 @@ export const tail: Command = {
   help: [
     ['tail <name> [stdout|stderr]', `Show the last ${defaultTailBytes} bytes of a log, of stdout by default`],
     ['tail -100 <name> [stdout|stderr]', 'Show the last 100 bytes'],
+    ['tail -n 20 <name> [stdout|stderr]', 'Show the last 20 lines'],
     ['tail -f <name> [stdout|stderr]', 'Go on showing what is written, until Ctrl-C'],
   ],
   completes: 'processes',
+  options: ['-f', '-n'],
+  results: logFields,
   listing: 'original',
   async run(context, argument) {
     if (!(await isUp(context))) {
       return;
     }
     const args = words(argument);
-    if (args.length < 1 || args.length > 3) {
-      const problem = `Error: too ${args.length < 1 ? 'few' : 'many'} arguments`;
+    const byLines = takeLines(args);
+    const count = byLines === null ? args.length : byLines.rest.length + 1;
+    if (count < 1 || count > 3) {
+      const problem = `Error: too ${count < 1 ? 'few' : 'many'} arguments`;
       refuseUsage(context, tail, problem, exitStatuses.generic);
       return;
     }
-    const request = parseRequest(args);
+    const request =
+      byLines === null ? parseRequest(args) : parseNamed(byLines.rest, byLines.amount, linesProblem);
     if ('problem' in request) {
       context.output(request.problem);
       context.exitStatus = exitStatuses.generic;
@@ -44,11 +59,26 @@ interface TailRequest {
   readonly amount: TailAmount;
 }
 
-/** Checks name, channel and amount in this order, as complaints come one at a time. */
-function parseRequest(args: readonly string[]): TailRequest | { readonly problem: string } {
+type ParsedRequest = TailRequest | { readonly problem: string };
+
+function parseRequest(args: readonly string[]): ParsedRequest {
   const [first = ''] = args;
-  const option = first.startsWith('-') ? first : null;
-  const [name, ...rest] = option === null ? args : args.slice(1);
+  if (!first.startsWith('-')) {
+    return parseNamed(args, { kind: 'bytes', bytes: defaultTailBytes }, '');
+  }
+  return parseNamed(args.slice(1), parseTailAmount(first), `Error: bad argument ${first}`);
+}
+
+/**
+ * Checks name, channel and amount in this order, as complaints come one at a time.
+ *
+ * @param amount null is answered with `amountProblem`.
+ */
+function parseNamed(
+  [name, ...rest]: readonly string[],
+  amount: TailAmount | null,
+  amountProblem: string,
+): ParsedRequest {
   if (name === undefined) {
     return { problem: 'Error: tail requires process name' };
   }
@@ -57,22 +87,25 @@ function parseRequest(args: readonly string[]): TailRequest | { readonly problem
   if (channel !== 'stdout' && channel !== 'stderr') {
     return { problem: `Error: bad channel ${repr(channel)}` };
   }
-  if (option === null) {
-    return { name, channel, amount: { kind: 'bytes', bytes: defaultTailBytes } };
-  }
-  const amount = parseTailAmount(option);
-  return amount === null ? { problem: `Error: bad argument ${option}` } : { name, channel, amount };
+  return amount === null ? { problem: amountProblem } : { name, channel, amount };
 }
 
-async function showLog(context: CommandContext, { name, channel, amount }: TailRequest): Promise<void> {
+async function showLog(context: CommandContext, request: TailRequest): Promise<void> {
+  const { channel, amount } = request;
+  const name = await expandOne(context, request.name);
+  if (name === null) {
+    return;
+  }
+  const log = { kind: 'process', name, channel } as const;
   if (amount.kind === 'follow') {
-    await showFollowed(context, { kind: 'process', name, channel });
+    await showFollowed(context, log);
     return;
   }
   const { client } = context;
   await showTail(
     context,
-    amount.bytes,
+    log,
+    amount,
     (offset) =>
       channel === 'stdout'
         ? client.readProcessStdoutLog(name, offset, 0)

@@ -9,7 +9,7 @@ import { faultCodes } from '../../rpc/faults.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { outcomeLines, planLines } from '../format/plan.ts';
+import { outcomeLines, outcomeResult, planLines, planResult } from '../format/plan.ts';
 import { reportFault } from './report-fault.ts';
 
 const options: readonly string[] = ['--dry-run', '--minimal'];
@@ -30,22 +30,17 @@ export async function updateByDaemon(
   const groups = names.includes('all') ? [] : names;
   try {
     if (given.includes('--dry-run')) {
-      print(context, planLines(await context.client.planUpdate(mode, groups)));
+      const plan = await context.client.planUpdate(mode, groups);
+      context.report(plan.map(planResult), planLines(plan));
       return;
     }
     const outcomes = await context.client.update(mode, groups);
-    print(context, outcomeLines(outcomes));
+    context.report(outcomes.map(outcomeResult), outcomeLines(outcomes));
     if (outcomes.some(({ problem }) => problem !== null)) {
       context.exitStatus = exitStatuses.generic;
     }
   } catch (error) {
     report(context, error);
-  }
-}
-
-function print(context: CommandContext, lines: readonly string[]): void {
-  for (const line of lines) {
-    context.output(line);
   }
 }
 

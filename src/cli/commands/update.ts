@@ -3,6 +3,8 @@ import { FaultError } from '../../client/errors.ts';
 import type { ConfigChanges } from '../../client/replies.ts';
 import { faultCodes } from '../../rpc/faults.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { reportGroup } from '../format/group.ts';
+import { updateFields } from '../format/plan.ts';
 import { exitStatuses } from '../exit-statuses.ts';
 import { updateByDaemon } from './update-by-daemon.ts';
 
@@ -17,6 +19,8 @@ export const update: Command = {
     ['update --minimal [...]', 'Restart only processes that have to be; all of it is done, or nothing'],
   ],
   completes: 'groups',
+  options: ['--dry-run', '--minimal'],
+  results: updateFields,
   listing: 'original',
   async run(context, argument) {
     if (words(argument).some((word) => word.startsWith('--'))) {
@@ -74,14 +78,14 @@ async function removeGroups(context: CommandContext, groups: readonly string[]):
   const { client } = context;
   for (const group of groups) {
     const outcomes = await client.stopProcessGroup(group);
-    context.output(`${group}: stopped`);
+    reportGroup(context, group, 'stopped');
     if (outcomes.some((outcome) => outcome.status === faultCodes.FAILED)) {
       context.output(`${group}: has problems; not removing`);
       context.exitStatus = exitStatuses.generic;
       continue;
     }
     await client.removeProcessGroup(group);
-    context.output(`${group}: removed process group`);
+    reportGroup(context, group, 'removed');
   }
 }
 
@@ -89,16 +93,16 @@ async function replaceGroups(context: CommandContext, groups: readonly string[])
   const { client } = context;
   for (const group of groups) {
     await client.stopProcessGroup(group);
-    context.output(`${group}: stopped`);
+    reportGroup(context, group, 'stopped');
     await client.removeProcessGroup(group);
     await client.addProcessGroup(group);
-    context.output(`${group}: updated process group`);
+    reportGroup(context, group, 'updated');
   }
 }
 
 async function addGroups(context: CommandContext, groups: readonly string[]): Promise<void> {
   for (const group of groups) {
     await context.client.addProcessGroup(group);
-    context.output(`${group}: added process group`);
+    reportGroup(context, group, 'added');
   }
 }

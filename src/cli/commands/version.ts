@@ -8,6 +8,8 @@ export const version: Command = {
   summary: 'Show the version of supervisord',
   help: [['version', 'Show the version of the supervisord that is connected']],
   completes: 'none',
+  options: [],
+  results: [['version', 'string', 'version of supervisord']],
   listing: 'original',
   async run(context, argument) {
     if (argument !== '') {
@@ -15,7 +17,8 @@ export const version: Command = {
       return;
     }
     if (await isUp(context)) {
-      context.output(await context.client.getSupervisorVersion());
+      const text = await context.client.getSupervisorVersion();
+      context.report([{ version: text }], [text]);
     }
   },
 };

@@ -9,6 +9,7 @@ import type {
 } from '../../client/configuration.ts';
 import { signalName } from '../../config/signals.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
+import type { CommandResult } from '../result.ts';
 
 /** Chooses processes by group and name. */
 export type ProcessFilter = (group: string, process: string) => boolean;
@@ -18,16 +19,45 @@ export function effectiveLines(
   configuration: DescribedConfiguration,
   chosen: ProcessFilter | null,
 ): readonly string[] {
-  const { supervisord, httpServers, rpcInterfaces, groups } = configuration;
+  return partsOf(configuration, chosen).flatMap(({ part, namespec }, index) =>
+    index === 0 ? partLines(part, namespec) : ['', ...partLines(part, namespec)],
+  );
+}
+
+/** The same as data, values as the daemon tells them. */
+export function effectiveResults(
+  configuration: DescribedConfiguration,
+  chosen: ProcessFilter | null,
+): readonly CommandResult[] {
+  return partsOf(configuration, chosen).map(({ part, namespec }) => ({
+    section: part.section,
+    name: namespec,
+    settings: Object.fromEntries(
+      Object.entries(part.fields).map(([field, value = null]) => {
+        const { file = null, line = null } = part.origins[field] ?? {};
+        return [field, { value, file, line }];
+      }),
+    ),
+  }));
+}
+
+interface ShownPart {
+  readonly part: DescribedPart;
+  /** Null: not a process. */
+  readonly namespec: string | null;
+}
+
+function partsOf(
+  { supervisord, httpServers, rpcInterfaces, groups }: DescribedConfiguration,
+  chosen: ProcessFilter | null,
+): readonly ShownPart[] {
   const processes = groups.flatMap((group) =>
     group.processes
       .filter(({ name }) => chosen === null || chosen(group.name, name))
-      .map((process) => partLines(process, formatNamespec(group.name, process.name))),
+      .map((part) => ({ part, namespec: formatNamespec(group.name, part.name) })),
   );
-  const sections = [supervisord, ...httpServers, ...rpcInterfaces].map((part) => partLines(part, null));
-  return (chosen === null ? [...sections, ...processes] : processes).flatMap((lines, index) =>
-    index === 0 ? lines : ['', ...lines],
-  );
+  const sections = [supervisord, ...httpServers, ...rpcInterfaces].map((part) => ({ part, namespec: null }));
+  return chosen === null ? [...sections, ...processes] : processes;
 }
 
 /** Fields that repeat another one in another form, or are no options. */

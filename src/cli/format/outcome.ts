@@ -2,7 +2,10 @@
  * What is said about one process after `start`, `stop`, `signal` or `clear`.
  */
 import { faultCodes } from '../../rpc/faults.ts';
+import { formatNamespec } from '../../rpc/namespec.ts';
+import type { Paint } from '../look.ts';
 import { ReportedError } from '../reported-error.ts';
+import type { CommandResult, ResultField } from '../result.ts';
 
 export interface Outcome {
   readonly group: string;
@@ -67,6 +70,41 @@ function outcomeLine(wording: Wording, outcome: Outcome): string {
 }
 
 /** Compat: a group named to `clear` is printed as `group:None`. */
-function outcomeName({ group, name }: Outcome): string {
+export function outcomeName({ group, name }: Outcome): string {
   return group === name ? group : `${group}:${name ?? 'None'}`;
+}
+
+/** What follows the name, green or red. */
+export function paintOutcome(paint: Paint, name: string, line: string, isGood: boolean): string {
+  const prefix = `${name}: `;
+  return line.startsWith(prefix) ? prefix + paint(isGood ? 'green' : 'red', line.slice(prefix.length)) : line;
+}
+
+/** Fields of {@link outcomeResult}. */
+export const outcomeFields: readonly ResultField[] = [
+  ['action', 'string', '`start`, `stop`, `signal` or `clear`; a restart is a stop and a start'],
+  ['name', 'string', 'name of the process as `status` prints it, or of a group that does not exist'],
+  ['group', 'string', 'its group'],
+  ['process', 'string or null', 'its own name; null: a whole group was meant'],
+  ['ok', 'boolean', 'it was done'],
+  ['fault', 'string or null', 'name of the fault, such as `ALREADY_STARTED`, from [the list](api.md#faults)'],
+  ['detail', 'string', 'what the daemon says about it'],
+];
+
+export function outcomeResult(action: string, { group, name, status, description }: Outcome): CommandResult {
+  const ok = status === faultCodes.SUCCESS;
+  return {
+    action,
+    name: name === null ? group : formatNamespec(group, name),
+    group,
+    process: name,
+    ok,
+    fault: ok ? null : faultName(status),
+    detail: description,
+  };
+}
+
+/** Name of a fault; its number as text where this version knows none. */
+export function faultName(code: number): string {
+  return Object.entries(faultCodes).find(([, known]) => known === code)?.[0] ?? String(code);
 }

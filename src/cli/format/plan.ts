@@ -1,6 +1,44 @@
 /** The plan of an update as lines for people: what would happen, and below it why. */
 import type { ChangedOption, GroupPlan, ProcessPlan, UpdateOutcome } from '../../client/update-replies.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
+import type { CommandResult, ResultField } from '../result.ts';
+
+/** Fields of the results of `update` with and without options. */
+export const updateFields: readonly ResultField[] = [
+  ['group', 'string', 'name of the group'],
+  [
+    'done?',
+    'string',
+    'without `--dry-run`: what was done or tried, such as `stopped`, `added` or `restarted`',
+  ],
+  [
+    'process?',
+    'string or null',
+    'with `--minimal`: name of the process within the group; null: the group as a whole',
+  ],
+  ['problem?', 'string or null', 'with `--minimal`: why it could not be done'],
+  ['change?', 'string', 'with `--dry-run`: `added`, `removed` or `changed`'],
+  ['how?', 'string', 'with `--dry-run`: `replace`, the group is made anew, or `adjust`'],
+  ['options?', 'array of objects', 'with `--dry-run`: options of the group that differ'],
+  [
+    'processes?',
+    'array of objects',
+    'with `--dry-run`: for each process `name`, `membership`, `action` and the `options` that differ',
+  ],
+];
+
+export function planResult({ name, change, how, options, processes }: GroupPlan): CommandResult {
+  const copies = processes.map((process) => ({ ...process, options: process.options.map(copyOf) }));
+  return { group: name, change, how, options: options.map(copyOf), processes: copies };
+}
+
+export function outcomeResult({ group, process, done, problem }: UpdateOutcome): CommandResult {
+  return { group, process, done, problem };
+}
+
+function copyOf(option: ChangedOption): CommandResult {
+  return { ...option };
+}
 
 export function planLines(groups: readonly GroupPlan[]): readonly string[] {
   return groups.length === 0 ? ['No config updates to processes'] : groups.flatMap(groupLines);
