@@ -62,6 +62,7 @@ async function cannedRun(
   const interrupts = new Interrupts();
   const session = new Session({
     serverUrl: daemon.serverUrl,
+    serverUrlOrigin: { kind: 'file' },
     configFile,
     credentials: null,
     interactive,

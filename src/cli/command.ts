@@ -15,7 +15,7 @@ export type HelpRow = readonly [usage: string, description: string];
 export type PluginListing = `plugin ${string}`;
 
 /** What completion offers for the arguments. */
-export type ArgumentKind = 'processes' | 'groups' | 'commands' | 'none';
+export type ArgumentKind = 'processes' | 'groups' | 'commands' | 'shells' | 'none';
 
 export interface Command {
   readonly name: string;
@@ -67,6 +67,8 @@ export interface CommandContext {
   write(bytes: Uint8Array, result?: () => CommandResult): Promise<void>;
   /** Prints a line on stderr. */
   warn(line: string): void;
+  /** Tells a person at a terminal more about a failed connection: what was tried, and what is the matter with it. */
+  explainFailure(error: unknown): Promise<void>;
   /** Uses another server from now on. */
   connect(serverUrl: string): void;
   /**

@@ -3,7 +3,7 @@
  */
 import type { Command } from './command.ts';
 import { commands } from './commands/table.ts';
-import { completeLine } from './completion.ts';
+import { completeLine } from './completion/complete-line.ts';
 import { exitStatuses } from './exit-statuses.ts';
 import { loadHistory, saveHistory } from './input/history.ts';
 import { StandardInput } from './input/standard-input.ts';
@@ -53,6 +53,14 @@ async function run(
   if (parsed.kind === 'error') {
     return refuse(parsed.message);
   }
+  const [action, option, ...typed] = parsed.commandLine.action;
+  if (action === 'completion' && option === '--words') {
+    // Asked by a shell's script; the words are not to be joined and parted again.
+    const { completeWords } = await import('./completion/complete-words.ts');
+    const answers = await completeWords(typed, commands, program);
+    output.text(answers.map((answer) => `${answer}\n`).join(''));
+    return exitStatuses.success;
+  }
   const settings = readSettings(parsed.commandLine, program);
   if (!settings.ok) {
     return refuse(settings.message);
@@ -66,7 +74,7 @@ async function run(
 
 async function runSession(
   { action, interactive }: CommandLine,
-  { settings, configFile }: LoadedSettings,
+  { settings, serverUrlOrigin, configFile }: LoadedSettings,
   allCommands: readonly Command[],
   output: Output,
   errors: Output,
@@ -77,6 +85,7 @@ async function runSession(
   const interrupts = new Interrupts();
   const session: Session = new Session({
     serverUrl,
+    serverUrlOrigin,
     configFile,
     credentials: username === null || password === null ? null : { username, password },
     interactive: interactive || isShell,

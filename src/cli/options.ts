@@ -10,12 +10,13 @@ import { repr } from '../config/python/repr.ts';
 type Destination =
   'help' | 'configFile' | 'interactive' | 'serverUrl' | 'username' | 'password' | 'historyFile';
 
-interface CliOption extends OptionForm {
+export interface CliOption extends OptionForm {
   readonly sets: Destination;
   readonly description: string;
 }
 
-const cliOptions: readonly CliOption[] = [
+/** Every option, in the order of the help. */
+export const cliOptions: readonly CliOption[] = [
   {
     short: 'c',
     long: 'configuration',

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from './commands/table.ts';
-import { completeLine } from './completion.ts';
+import { completeLine } from './completion/complete-line.ts';
 import { pluginCommands } from './plugin-commands.ts';
 
 const directory = mkdtempSync(path.join(os.tmpdir(), 'sv-'));

@@ -70,8 +70,10 @@ async function recover(session: Session, line: string, error: unknown): Promise<
     }
     // Compat: the refusal is reported a second time, as any other error.
     session.output(errorLine(error));
+    await session.explainFailure(error);
   } catch (problem) {
     session.output(errorLine(problem));
+    await session.explainFailure(problem);
   }
   session.exitStatus = exitStatuses.generic;
   return undefined;

@@ -5,6 +5,7 @@ import { SupervisorClient } from '../client/client.ts';
 import type { ProcessInfo } from '../client/replies.ts';
 import type { Credentials } from '../client/transport.ts';
 import type { Command, CommandContext } from './command.ts';
+import type { TriedServer } from './connection-hint.ts';
 import type { LineInput } from './input/line-input.ts';
 import type { Interrupts } from './interrupts.ts';
 import type { Look } from './look.ts';
@@ -14,6 +15,7 @@ import { type CommandResult, JsonReport } from './result.ts';
 
 export interface SessionOptions {
   readonly serverUrl: string;
+  readonly serverUrlOrigin: TriedServer['origin'];
   readonly configFile: string | null;
   readonly credentials: Credentials | null;
   readonly interactive: boolean;
@@ -37,6 +39,7 @@ export class Session implements CommandContext {
   readonly #input: LineInput;
   readonly #interrupts: Interrupts;
   #serverUrl: string;
+  #origin: TriedServer['origin'];
   #credentials: Credentials | null;
   #client: SupervisorClient | null = null;
   #known: Promise<readonly ProcessInfo[]> | null = null;
@@ -51,6 +54,7 @@ export class Session implements CommandContext {
     this.#input = options.input;
     this.#interrupts = options.interrupts;
     this.#serverUrl = options.serverUrl;
+    this.#origin = options.serverUrlOrigin;
     this.#credentials = options.credentials;
   }
 
@@ -75,6 +79,7 @@ export class Session implements CommandContext {
 
   connect(serverUrl: string): void {
     this.#serverUrl = serverUrl;
+    this.#origin = { kind: 'other', name: 'open' };
     this.#disconnect();
   }
 
@@ -137,9 +142,18 @@ export class Session implements CommandContext {
     }
   }
 
-  /** Tells a person at a terminal more than the original says. */
-  hint(line: string): void {
-    if (this.look.hints) {
+  async explainFailure(error: unknown): Promise<void> {
+    if (!this.look.hints || this.#json !== null) {
+      return;
+    }
+    // What only failures need is not loaded before.
+    const { connectionHint } = await import('./connection-hint.ts');
+    const { configFile } = this;
+    for (const line of connectionHint(error, {
+      serverUrl: this.#serverUrl,
+      origin: this.#origin,
+      configFile,
+    })) {
       this.#errors.line(line);
     }
   }

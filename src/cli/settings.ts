@@ -7,10 +7,12 @@ import { nodeWorld } from '../config/node-world.ts';
 import { findConfigFile } from '../config/search.ts';
 import type { ClientSettings, PluginSettings } from '../config/settings.ts';
 import { userFiles } from '../config/user-files.ts';
+import type { TriedServer } from './connection-hint.ts';
 import type { CommandLine } from './options.ts';
 
 export interface LoadedSettings {
   readonly settings: ClientSettings;
+  readonly serverUrlOrigin: TriedServer['origin'];
   /** What was named or found; null: there is none. */
   readonly configFile: string | null;
   /** What adds commands. */
@@ -33,7 +35,13 @@ export function readSettings(commandLine: CommandLine, program: string): Setting
   const configFile = found?.ok === true ? found.configFile : commandLine.configFile;
   const result = loadClientSettings({ configFile, overrides: overridesOf(commandLine), world });
   return result.ok
-    ? { ok: true, settings: result.settings, configFile, plugins: result.plugins }
+    ? {
+        ok: true,
+        settings: result.settings,
+        serverUrlOrigin: commandLine.serverUrl === null ? { kind: 'file' } : { kind: 'other', name: '-s' },
+        configFile,
+        plugins: result.plugins,
+      }
     : { ok: false, message: result.problems[0].message };
 }
 

@@ -33,6 +33,7 @@ export async function isUp(context: CommandContext): Promise<boolean> {
     }
     context.output(problem.text);
     context.exitStatus = problem.exitStatus;
+    await context.explainFailure(error);
     return false;
   }
 }

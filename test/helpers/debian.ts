@@ -21,6 +21,8 @@ const packageFiles = {
   'tcl-xmlrpc': '/usr/share/tcltk/xmlrpc0.3/xmlrpc.tcl',
   ansible:
     '/usr/lib/python3/dist-packages/ansible_collections/community/general/plugins/modules/supervisorctl.py',
+  zsh: '/usr/bin/zsh',
+  fish: '/usr/bin/fish',
   nginx: '/usr/sbin/nginx',
   'php-cgi': '/usr/bin/php-cgi',
 } as const;

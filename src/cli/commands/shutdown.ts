@@ -26,6 +26,7 @@ export const shutdown: Command = {
       context.report([{ done: 'shutdown' }], ['Shut down']);
     } catch (error) {
       explain(context, error);
+      await context.explainFailure(error);
     }
   },
 };

@@ -6,6 +6,7 @@ import { add } from './add.ts';
 import { avail } from './avail.ts';
 import { check } from './check.ts';
 import { clear } from './clear.ts';
+import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { fg } from './fg.ts';
 import { help } from './help.ts';
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   avail,
   check,
   clear,
+  completion,
   config,
   endOfFile,
   exit,

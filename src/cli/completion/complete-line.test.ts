@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commands } from './commands/table.ts';
-import { completeLine } from './completion.ts';
+import { commands } from '../commands/table.ts';
+import { completeLine } from './complete-line.ts';
 
 const processes = [
   { group: 'web', name: 'a' },
