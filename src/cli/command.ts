@@ -93,7 +93,7 @@ export function refuseUsage(
   showHelp(context, command);
 }
 
-export function showHelp(context: CommandContext, command: Command): void {
+function showHelp(context: CommandContext, command: Command): void {
   context.outputLines(helpLines(command.help));
 }
 

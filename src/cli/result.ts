@@ -6,6 +6,9 @@
  */
 import type { JsonValue } from '../client/configuration.ts';
 
+/** Makes any command that has results print them as data. */
+export const jsonOption = '--json';
+
 /** One result, such as a process of `status`. */
 export type CommandResult = Readonly<Record<string, JsonValue>>;
 

@@ -6,10 +6,8 @@ import { strip, words } from '../config/python/text.ts';
 import type { Command } from './command.ts';
 import { exitStatuses } from './exit-statuses.ts';
 import { errorLine } from './reported-error.ts';
+import { jsonOption } from './result.ts';
 import type { Session } from './session.ts';
-
-/** Makes any command that has results print them as data. */
-export const jsonOption = '--json';
 
 /**
  * Runs a line; nothing it does makes this throw.

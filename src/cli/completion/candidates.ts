@@ -2,6 +2,7 @@
  * What may stand at a place of a command line, by the command table.
  */
 import type { ArgumentKind, Command } from '../command.ts';
+import { jsonOption } from '../result.ts';
 
 export interface NamedProcess {
   readonly group: string;
@@ -44,7 +45,7 @@ function kindAt(before: readonly string[], command: Command | undefined): Argume
 }
 
 function optionsOf({ options, results }: Command): readonly Candidate[] {
-  return [...options, ...(results === null ? [] : ['--json'])].map((word) => ({ word, meaning: 'option' }));
+  return [...options, ...(results === null ? [] : [jsonOption])].map((word) => ({ word, meaning: 'option' }));
 }
 
 async function wordsOfKind(

@@ -105,6 +105,6 @@ export function outcomeResult(action: string, { group, name, status, description
 }
 
 /** Name of a fault; its number as text where this version knows none. */
-export function faultName(code: number): string {
+function faultName(code: number): string {
   return Object.entries(faultCodes).find(([, known]) => known === code)?.[0] ?? String(code);
 }
