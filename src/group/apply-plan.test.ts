@@ -9,6 +9,9 @@ import { applyPlan, type UpdateOutcome } from './apply-plan.ts';
 import { Groups } from './groups.ts';
 import { planUpdate } from './reconcile.ts';
 
+/** Of the first child that the scripted system makes. */
+const firstPid = 1001;
+
 const groupsOf = (text: string): readonly GroupSettings[] => settingsOf(text).groups;
 
 class World {
@@ -53,6 +56,14 @@ class World {
     for (const process of this.groups.processes().filter(({ isStopping }) => isStopping)) {
       this.host.end(process, 0);
     }
+  }
+
+  /** Children that have not ended. */
+  livingPids(): readonly number[] {
+    const count = this.host.system.spawned.length;
+    return Array.from({ length: count }, (_, index) => firstPid + index).filter(
+      (pid) => !this.host.ended.has(pid),
+    );
   }
 
   states(): readonly string[] {
@@ -253,3 +264,63 @@ it('leads from any configuration to any other, and keeps the child of every proc
     { numRuns: 150 },
   );
 });
+
+const arbitraryMeddling = fc.array(
+  fc.record({
+    what: fc.constantFrom('start', 'stop', 'end', 'crash', 'remove', 'add', 'update'),
+    which: fc.nat({ max: 8 }),
+  }),
+  { maxLength: 12 },
+);
+
+it('whatever others do meanwhile, it comes to an end, and no child is left without a supervisor', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryText, arbitraryText, arbitraryMeddling, async (before, after, meddling) => {
+      const world = new World(before);
+      const wanted = groupsOf(after);
+      const updates = [world.update(after)];
+      for (const { what, which } of meddling) {
+        const processes = world.groups.processes();
+        const process = processes[which % Math.max(processes.length, 1)];
+        const names = [...world.groups.byName.keys()];
+        const settings = wanted[which % Math.max(wanted.length, 1)];
+        if (what === 'remove') {
+          world.groups.remove(names[which % Math.max(names.length, 1)] ?? '');
+        } else if (what === 'add' && settings !== undefined) {
+          world.groups.add(settings);
+        } else if (what === 'update') {
+          updates.push(world.update(before));
+        } else if (process !== undefined) {
+          meddle(world, process, what);
+        }
+        // What the update does in between.
+        await Promise.resolve();
+      }
+      for (let round = 0; round < 20; round += 1) {
+        world.endStopping();
+        world.turns.splice(0).forEach((turn) => turn());
+        await new Promise(setImmediate);
+      }
+      await Promise.all(updates);
+      const supervised = new Set(world.groups.processes().map(({ pid }) => pid));
+      expect(world.livingPids().filter((pid) => !supervised.has(pid))).toEqual([]);
+      for (const { name, settings, processes } of world.groups.byName.values()) {
+        expect([name, settings.processes]).toEqual([
+          name,
+          [...processes.values()].map((process) => process.settings),
+        ]);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function meddle(world: World, process: Process, what: string): void {
+  if (what === 'start') {
+    process.start();
+  } else if (what === 'stop') {
+    process.stop();
+  } else if (process.pid !== 0 && (what === 'crash' || process.isStopping)) {
+    world.host.end(process, 1);
+  }
+}

@@ -91,6 +91,8 @@ export class FakeHost implements ProcessHost {
   readonly changes: string[] = [];
   readonly errors: string[] = [];
   readonly stdins: FakeStdin[] = [];
+  /** Pids of the children that were ended. */
+  readonly ended = new Set<number>();
   socket: SharedSocket | null = null;
   restartAllowed = true;
 
@@ -123,6 +125,7 @@ export class FakeHost implements ProcessHost {
 
   /** Ends the child of a process and collects it. */
   end(process: Process, code: number): void {
+    this.ended.add(process.pid);
     this.system.end(process.pid, { kind: 'exited', code });
     this.reap();
   }

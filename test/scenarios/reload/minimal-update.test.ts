@@ -1,5 +1,5 @@
 /** `update --dry-run` and `update --minimal` on a real daemon. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 import { describe, expect } from 'vitest';
 
@@ -7,6 +7,7 @@ import { ours } from '../../helpers/flavours.ts';
 import { environmentOf, readProcess } from '../../helpers/process-table.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
+import { received, shellListener } from '../events/listeners.ts';
 import { Reloading } from './reloading.ts';
 
 const missing = ours.supervisordMissing;
@@ -157,6 +158,56 @@ fresh: added
     supervised.daemon.signal('SIGHUP');
     await supervised.logged(/success: p entered RUNNING/, mark);
     expect(await autorestart()).toEqual(expected);
+  });
+
+  scenarioTest('pools and sockets grow and shrink under what runs', async ({ sandbox }) => {
+    const pool = (count: number, options: string): string => `[eventlistener:ear]
+command=${shellListener(sandbox, 'ear.txt', 'ok')}
+process_name=ear%(process_num)d
+numprocs=${String(count)}
+startsecs=0
+${options}
+`;
+    const fcgi = (count: number, options = ''): string => `[fcgi-program:served]
+command=/bin/sleep 1000
+process_name=served%(process_num)d
+numprocs=${String(count)}
+startsecs=0
+socket=unix://%(here)s/served.sock
+${options}
+`;
+    const reloading = await Reloading.start(sandbox, pool(1, 'events=TICK_3600') + fcgi(1));
+    const { supervised } = reloading;
+    await supervised.running('ear0', 'served0');
+    const before = await reloading.pids();
+    const mark = supervised.mark();
+    reloading.configure(pool(2, 'events=REMOTE_COMMUNICATION\nbuffer_size=3') + fcgi(2, 'stopwaitsecs=3'));
+    expect((await reloading.ctl('update', '--minimal')).code).toBe(0);
+    await supervised.logged(/success: ear1 entered RUNNING/, mark);
+    await supervised.logged(/success: served1 entered RUNNING/, mark);
+    const grown = await reloading.pids();
+    expect(grown).toMatchObject(before);
+    const socketOf = (name: string): string => readlinkSync(`/proc/${String(grown[name])}/fd/0`);
+    expect(socketOf('served:served1')).toBe(socketOf('served:served0'));
+    await supervised.rpc('sendRemoteCommEvent', 't', 'now subscribed');
+    await received(sandbox, 'ear.txt', 'now subscribed');
+    const shrinking = supervised.mark();
+    reloading.configure(
+      pool(1, 'events=REMOTE_COMMUNICATION\nbuffer_size=3\nnumprocs_start=1') + fcgi(1, 'numprocs_start=1'),
+    );
+    expect((await reloading.ctl('update', '--minimal')).code).toBe(0);
+    await supervised.logged(/stopped: served0/, shrinking);
+    const { 'ear:ear1': ear, 'served:served1': served } = grown;
+    expect(await reloading.pids()).toEqual({ 'ear:ear1': ear, 'served:served1': served });
+    await supervised.rpc('sendRemoteCommEvent', 't', 'to the other');
+    await received(sandbox, 'ear.txt', 'to the other');
+    // Another socket is another group.
+    reloading.configure(
+      pool(1, 'events=REMOTE_COMMUNICATION\nbuffer_size=3\nnumprocs_start=1') + fcgi(1, 'socket_mode=0770'),
+    );
+    expect((await reloading.ctl('update', '--minimal')).stdout).toBe('served: updated process group\n');
+    expect((await reloading.pids())['ear:ear1']).toBe(ear);
+    expect(statSync(sandbox.path('served.sock')).mode & 0o777).toBe(0o770);
   });
 
   scenarioTest('is refused as a whole when something would fail', async ({ sandbox }) => {
