@@ -4,6 +4,7 @@
 import { loadClientSettings } from '../config/load-client.ts';
 import type { ClientOverrides } from '../config/load-client.ts';
 import { nodeWorld } from '../config/node-world.ts';
+import { describeProblems } from '../config/problem-text.ts';
 import { findConfigFile } from '../config/search.ts';
 import type { ClientSettings, PluginSettings } from '../config/settings.ts';
 import { userFiles } from '../config/user-files.ts';
@@ -42,7 +43,7 @@ export function readSettings(commandLine: CommandLine, program: string): Setting
         configFile,
         plugins: result.plugins,
       }
-    : { ok: false, message: result.problems[0].message };
+    : { ok: false, message: describeProblems(result.problems, configFile ?? '') };
 }
 
 function overridesOf({ serverUrl, username, password, historyFile }: CommandLine): ClientOverrides {

@@ -1,6 +1,6 @@
 /** The daemon from its command line to its exit code: one life after another, until one ends in a shutdown. */
 import { fileURLToPath } from 'node:url';
-import { problemText } from '../config/check/check.ts';
+import { describeProblems, problemText } from '../config/problem-text.ts';
 import { loadSettings } from '../config/load.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import { nodeWorld } from '../config/node-world.ts';
@@ -149,12 +149,6 @@ function readConfiguration({ configFile, overrides }: RunRequest, machine: Machi
   const warnings = result.problems.map((problem) => problemText(problem, configFile));
   const { settings, origins } = result;
   return { ok: true, settings, origins, warnings };
-}
-
-/** The first error alone on the first line, as clients of the original expect it; then all errors with their places. */
-function describeProblems(problems: readonly [Problem, ...Problem[]], configFile: string): string {
-  const errors = problems.filter(({ severity, file }) => severity === 'error' && file !== null);
-  return [problems[0].message, ...errors.map((problem) => problemText(problem, configFile))].join('\n');
 }
 
 function refuse(message: string, { program }: RunRequest): number {

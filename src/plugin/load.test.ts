@@ -73,8 +73,16 @@ describe('loading a plugin', () => {
 });
 
 describe('a name of Python', () => {
-  it('has dots between words', () => {
-    const names = ['superlance.memmon:make', 'a.b', 'package:name', './a.mjs:b', '@a/b.c:d', 'a.mjs/b:c'];
-    expect(names.filter(looksLikePython)).toEqual(['superlance.memmon:make', 'a.b']);
+  it('is made of words with dots between them', () => {
+    const names = [
+      'superlance.memmon:make',
+      'a.b',
+      'package_1:name',
+      './a.mjs:b',
+      '@a/b.c:d',
+      'a.mjs/b:c',
+      'a-b:c',
+    ];
+    expect(names.filter(looksLikePython)).toEqual(['superlance.memmon:make', 'a.b', 'package_1:name']);
   });
 });

@@ -60,9 +60,9 @@ export function loadPlugin(plugin: string, directory: string): PluginOutcome {
   return { ok: true, kind: 'module', value, module };
 }
 
-/** Whether the name is one of Python, which separates modules by dots. */
+/** Whether the name could be one of Python: words with dots between them. */
 export function looksLikePython(plugin: string): boolean {
-  return /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::\w+)?$/.test(plugin);
+  return /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::\w+)?$/.test(plugin);
 }
 
 function isPath(specifier: string): boolean {

@@ -3,6 +3,7 @@
  */
 import { toJson, type JsonValue } from '../json.ts';
 import { loadSettings, type LoadRequest } from '../load.ts';
+import { problemText } from '../problem-text.ts';
 import type { Problem } from '../problems.ts';
 import { checkSettings } from './settings-checks.ts';
 
@@ -52,15 +53,6 @@ function asText(configFile: string, problems: readonly Problem[]): string {
       ? `${configFile}: no problems`
       : `${configFile}: ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}`;
   return [...problems.map((problem) => problemText(problem, configFile)), summary, ''].join('\n');
-}
-
-/** One problem for a person: `file:line: error: message; expected ...`. */
-export function problemText(problem: Problem, configFile: string): string {
-  const place = [problem.file ?? configFile, ...(problem.line === null ? [] : [String(problem.line)])].join(
-    ':',
-  );
-  const expected = problem.expected === null ? '' : `; expected ${problem.expected}`;
-  return `${place}: ${problem.severity}: ${problem.message}${expected}`;
 }
 
 function count(number: number, noun: string): string {

@@ -168,6 +168,18 @@ ${section('./own.mjs:make')}`,
     );
   });
 
+  scenarioTest('supervisorctl tells the place of a plugin that is not to be had', async ({ sandbox }) => {
+    const { configFile } = writeConfig(
+      sandbox,
+      '[ctlplugin:quick]\nsupervisor.ctl_factory=supervisor_quick:make\n',
+    );
+    const { code, stderr } = await runCtl(sandbox, ours, ['status'], { configFile });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${configFile}:17: error: supervisor_quick:make cannot be resolved`);
+    expect(stderr).toContain('expected supervisor.ctl_factory to be a plugin');
+    expect(stderr).toContain('Python plugins cannot be loaded');
+  });
+
   scenarioTest('a broken plugin refuses reread and restart, and changes nothing', async ({ sandbox }) => {
     sandbox.write('included/judge.mjs', 'export const judge = () => "accepted";');
     const supervised = await Supervised.start(sandbox, ours, sleeper);
@@ -187,6 +199,22 @@ result_handler=${plugin}
     sandbox.write('included/ear.conf', listener('./judge.mjs:judge'));
     expect(await supervised.rpc('reloadConfig')).toEqual([[['ear'], [], ['web']]]);
   });
+
+  scenarioTest(
+    'an interface that cannot be made at a restart brings the old one back',
+    async ({ sandbox }) => {
+      pluginFile(sandbox, 'own.mjs', 'return options.greeting;');
+      sandbox.write('bad.mjs', 'export const make = () => { throw new Error("not made"); };');
+      const supervised = await Supervised.start(sandbox, ours, section('./own.mjs:make') + sleeper);
+      await supervised.running('web_0', 'web_1');
+      writeConfig(sandbox, section('./bad.mjs:make') + sleeper);
+      const mark = supervised.mark();
+      await supervised.rpc('restart');
+      await supervised.logged(/the one before is used again: Could not make own rpc interface/, mark);
+      await supervised.logged(/success: web_1 entered RUNNING/, mark);
+      expect(await callRpc(supervised.config.api, 'own.run')).toBe('hello');
+    },
+  );
 
   scenarioTest('only modules that the configuration names are loaded', async ({ sandbox }) => {
     pluginFile(sandbox, 'own.mjs', 'return "own";');
