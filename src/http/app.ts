@@ -7,6 +7,7 @@ import type { RpcHost } from '../rpc/dispatch.ts';
 import { EventHub } from './api/events/hub.ts';
 import { apiRoute } from './api/route.ts';
 import type { Sessions } from './access/sessions.ts';
+import { legacyRoutes } from './legacy/routes.ts';
 import { logtailRoutes } from './logtail-route.ts';
 import { rpcRoute } from './rpc-route.ts';
 import type { HttpApp } from './server.ts';
@@ -24,12 +25,14 @@ export interface HttpAppDeps {
 
 /** The first route that matches a path answers it. */
 export function makeHttpApp({ rpc, logs, activity, assets, sessions, reportError }: HttpAppDeps): HttpApp {
+  const pages = staticRoutes(assets);
   return {
     routes: [
       rpcRoute(rpc),
       ...logtailRoutes(rpc.control, logs),
       apiRoute({ rpc, logs, activity, hub: new EventHub(rpc) }),
-      ...staticRoutes(assets),
+      ...legacyRoutes(rpc, pages.find(({ path }) => path === '/index.html') ?? null),
+      ...pages,
     ],
     sessions,
     clock: rpc.clock,

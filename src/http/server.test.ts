@@ -216,7 +216,7 @@ describe('pages and the JSON API', () => {
       '',
       String(page.body.length),
     ]);
-    expect((await ask(file, 'POST', '/', { body: 'x' })).status).toBe(400);
+    expect((await ask(file, 'POST', '/', { body: 'x' })).status).toBe(403);
   });
 
   it('every answer forbids framing, foreign scripts and guessing of types', async () => {

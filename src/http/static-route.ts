@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts';
 import { securityHeaders, sendContent, type Content } from './reply.ts';
 import type { Route } from './routes.ts';
 
-/** By path; `/index.html` is served at `/` as well. */
+/** By path. */
 export type StaticAssets = ReadonlyMap<string, Content>;
 
 /** Source: checklist B19.4; monitoring asks for it. */
@@ -14,10 +14,6 @@ const healthPage: Content = { contentType: 'text/plain', body: 'OK' };
 
 export function staticRoutes(assets: StaticAssets): readonly Route[] {
   const all = new Map([['/ok.html', healthPage], ...assets]);
-  const index = all.get('/index.html');
-  if (index !== undefined) {
-    all.set('/', index);
-  }
   return [...all].map(([path, content]) => assetRoute(path, content));
 }
 

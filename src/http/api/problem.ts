@@ -31,7 +31,7 @@ export class Problem extends Error {
 }
 
 /** Which status of HTTP says what a fault does. */
-const statusOfFault: Readonly<Record<FaultName, number>> = {
+export const statusOfFault: Readonly<Record<FaultName, number>> = {
   UNKNOWN_METHOD: 404,
   INCORRECT_PARAMETERS: 400,
   BAD_ARGUMENTS: 400,

@@ -13,28 +13,11 @@ import { sendContent } from '../reply.ts';
 import type { Route } from '../routes.ts';
 import type { ApiHost } from './host.ts';
 import { answeredItself, type Operation } from './operation.ts';
-import { actionOperations, stdinOperation } from './operations/actions.ts';
-import { configOperations } from './operations/config.ts';
-import { daemonOperations } from './operations/daemon.ts';
-import { processOperations } from './operations/processes.ts';
-import { logOperations } from './operations/logs.ts';
-import { sessionOperations } from './operations/session.ts';
-import { timelineOperations } from './operations/timeline.ts';
+import { operations } from './operations.ts';
 import { matchPath } from './path-template.ts';
 import { Problem, problemOfFault, sendProblem } from './problem.ts';
 
 const apiPrefix = '/api/v1';
-
-const operations: readonly Operation[] = [
-  ...sessionOperations,
-  ...daemonOperations,
-  ...actionOperations,
-  stdinOperation,
-  ...processOperations,
-  ...logOperations,
-  ...configOperations,
-  ...timelineOperations,
-];
 
 /** What a body has to fit into, and how long it may take to come. */
 const bodyLimits: BodyLimits = { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 };
