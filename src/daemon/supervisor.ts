@@ -3,7 +3,6 @@
  *
  * It lives from one start to the next restart; the process around it (`run.ts`) opens and closes what it is given.
  */
-import { diffGroups } from '../config/diff.ts';
 import type { JsonValue } from '../config/json.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import type { GroupSettings, LogLevel, ProcessSettings, Settings } from '../config/settings.ts';
@@ -13,7 +12,6 @@ import type { EventSerials } from '../events/serials.ts';
 import { Ticks } from '../events/ticks.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import { FcgiSockets } from '../group/fcgi-sockets.ts';
-import { LineLimiter, twentyAMinute } from '../logging/line-limiter.ts';
 import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
 import { ListenerPools } from '../group/listener-pools.ts';
@@ -39,7 +37,8 @@ import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
 import { Chronicle } from './chronicle.ts';
 import type { ContainedErrors } from './contained-errors.ts';
-import { type Configuration, EffectiveConfig } from './effective-config.ts';
+import type { Configuration } from './effective-config.ts';
+import { Reaper } from './reaper.ts';
 import { Updates } from './updates.ts';
 
 /** The part of the activity log that the supervisor uses. */
@@ -82,18 +81,6 @@ export interface SupervisorDeps {
   restartProblem(next: Settings): string | null;
 }
 
-function namesOf(groups: readonly GroupSettings[]): readonly string[] {
-  return groups.map((group) => group.name);
-}
-
-/**
- * Process 1 hears of every orphan of the machine or container, and says so as the original does. Elsewhere they come
- * only because this daemon asked for them, and a program that daemonizes itself is nothing to mention.
- */
-function orphanLevel(pid: number): LogLevel {
-  return pid === 1 ? 'info' : 'debug';
-}
-
 /** How a supervisor's life ends. */
 export type Ending = 'shutdown' | 'restart';
 
@@ -109,15 +96,10 @@ export class Supervisor implements SupervisorControl {
   readonly #ticks: Ticks;
   readonly #host: ProcessHost;
   readonly #chronicle: Chronicle;
-  readonly #orphans: LineLimiter;
+  readonly #reaper: Reaper;
   #state: SupervisorState = 'RUNNING';
-  #available: readonly GroupSettings[];
-  readonly #config: EffectiveConfig;
   readonly #updates: Updates;
   #stopping = false;
-  /** In this turn of the event loop. */
-  #hasReaped = false;
-  #mustReapAgain = false;
   readonly ended: Promise<Ending>;
   #resolveEnded: (ending: Ending) => void = () => {};
 
@@ -127,14 +109,11 @@ export class Supervisor implements SupervisorControl {
     this.startedAtMs = deps.clock.wallMs();
     deps.journal.beginLife();
     this.#chronicle = new Chronicle(deps.journal);
-    this.#available = deps.configuration.settings.groups;
-    this.#config = new EffectiveConfig(deps.configuration, deps.overrides);
     this.#host = this.#makeHost();
     const { bus, serials, clock } = deps;
-    this.#orphans = new LineLimiter(twentyAMinute, {
-      clock,
-      write: (line) => this.#log(orphanLevel(this.pid), line),
-      summary: (count) => `reaped ${count} more unknown pids`,
+    this.#reaper = new Reaper({
+      ...this.#host,
+      pid: this.pid,
     });
     this.#pools = new ListenerPools(this.identifier, {
       bus,
@@ -165,7 +144,7 @@ export class Supervisor implements SupervisorControl {
       mayStart: () => this.#state === 'RUNNING',
       nextTurn: (work) => void setImmediate(work),
     });
-    this.#updates = new Updates({
+    this.#updates = new Updates(deps.configuration, deps.overrides, {
       groups: this.#groups,
       add: (settings) => {
         const isNew = !this.groups.has(settings.name);
@@ -175,7 +154,6 @@ export class Supervisor implements SupervisorControl {
         return isNew;
       },
       readSettings: () => deps.readSettings(),
-      remember: (configuration) => this.#remember(configuration),
       problemOf: (settings) => startProblem(settings, this.#host),
       mayStart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),
@@ -207,7 +185,7 @@ export class Supervisor implements SupervisorControl {
   }
 
   get availableGroups(): readonly GroupSettings[] {
-    return this.#available;
+    return this.#updates.available;
   }
 
   /**
@@ -231,31 +209,9 @@ export class Supervisor implements SupervisorControl {
     this.#groups.autostart();
   }
 
-  /**
-   * Collects children that have ended: a slice now, and one in each later turn of the event loop while there are more.
-   * So programs that end as soon as they are started keep neither signals nor requests waiting.
-   */
+  /** A child may have ended. */
   reap(): void {
-    if (this.#hasReaped) {
-      this.#mustReapAgain = true;
-      return;
-    }
-    this.#hasReaped = true;
-    setImmediate(() => {
-      this.#hasReaped = false;
-      if (this.#mustReapAgain) {
-        this.reap();
-      }
-    });
-    this.#mustReapAgain = true;
-    const { system, clock, children, errors } = this.#deps;
-    this.#mustReapAgain =
-      children.reap({
-        system,
-        clock,
-        orphanEnded: (line) => this.#orphans.write(line),
-        reportError: errors.report,
-      }) === 'more';
+    this.#reaper.reap();
   }
 
   requestShutdown(): void {
@@ -284,14 +240,7 @@ export class Supervisor implements SupervisorControl {
   }
 
   rereadConfig(): RereadResult {
-    const read = this.#deps.readSettings();
-    if (!read.ok) {
-      return read;
-    }
-    this.#remember(read);
-    const current = [...this.groups.values()].map((group) => group.settings);
-    const { added, changed, removed } = diffGroups(current, this.#available);
-    return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
+    return this.#updates.reread();
   }
 
   planUpdate(request: UpdateRequest): PlanResult {
@@ -303,14 +252,11 @@ export class Supervisor implements SupervisorControl {
   }
 
   describeConfig(secrets: 'shown' | 'masked'): JsonValue {
-    return this.#config.describe(
-      this.#groups.inOrder().map(({ settings }) => settings),
-      secrets,
-    );
+    return this.#updates.describe(secrets);
   }
 
   addGroup(name: string): 'added' | 'already' | 'unknown' {
-    const settings = this.#available.find((group) => group.name === name);
+    const settings = this.availableGroups.find((group) => group.name === name);
     if (settings === undefined) {
       return 'unknown';
     }
@@ -346,7 +292,7 @@ export class Supervisor implements SupervisorControl {
 
   /** Lets go of timers, pools and the logs of all processes; only after the end. */
   dispose(): void {
-    this.#orphans.flush();
+    this.#reaper.flush();
     this.#ticks.close();
     this.#pools.close();
     this.statistics.close();
@@ -387,11 +333,6 @@ export class Supervisor implements SupervisorControl {
     }
     this.#groups.add(settings);
     return problem;
-  }
-
-  #remember(configuration: Configuration): void {
-    this.#available = configuration.settings.groups;
-    this.#config.remember(configuration);
   }
 
   #running(): ReadonlyMap<string, number> {

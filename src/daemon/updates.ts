@@ -1,20 +1,28 @@
 /**
- * Updates that the daemon carries out itself: plans them, checks everything that could fail before anything is touched, and does
- * one at a time.
+ * The configuration of a running daemon: what was read last, how it differs from what is active, and updates that the daemon
+ * carries out itself. It plans them, checks everything that could fail before anything is touched, and does one at a time.
  */
-import type { ProcessSettings } from '../config/settings.ts';
+import type { View } from '../config/describe.ts';
+import { diffGroups } from '../config/diff.ts';
+import type { JsonValue } from '../config/json.ts';
+import type { DaemonOverrides } from '../config/load/daemon.ts';
+import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import { type ApplyHost, applyPlan } from '../group/apply-plan.ts';
 import { describePlan } from '../group/describe-plan.ts';
 import { planUpdate, type GroupPlan, type UpdatePlan } from '../group/reconcile.ts';
-import type { PlanResult, UpdateRefusal, UpdateRequest, UpdateResult } from '../rpc/supervisor-control.ts';
+import type {
+  PlanResult,
+  RereadResult,
+  UpdateRefusal,
+  UpdateRequest,
+  UpdateResult,
+} from '../rpc/supervisor-control.ts';
 import { formatNamespec } from '../rpc/namespec.ts';
-import type { Configuration } from './effective-config.ts';
+import { type Configuration, EffectiveConfig } from './effective-config.ts';
 import type { ReadResult } from './supervisor.ts';
 
 export interface UpdatesHost extends ApplyHost {
   readSettings(): ReadResult;
-  /** The configuration that is acted on is the one that is available from now on. */
-  remember(configuration: Configuration): void;
   /** Why a process of these settings could not be started; null: nothing is known to be wrong. */
   problemOf(settings: ProcessSettings): string | null;
 }
@@ -24,10 +32,38 @@ type Planned =
 
 export class Updates {
   readonly #host: UpdatesHost;
+  readonly #effective: EffectiveConfig;
+  #available: readonly GroupSettings[];
   #isRunning = false;
 
-  constructor(host: UpdatesHost) {
+  /** `started`: what the daemon was started with; `overrides`: what its command line says over it. */
+  constructor(started: Configuration, overrides: DaemonOverrides, host: UpdatesHost) {
     this.#host = host;
+    this.#effective = new EffectiveConfig(started, overrides);
+    this.#available = started.settings.groups;
+  }
+
+  /** Groups of the configuration that was read last. */
+  get available(): readonly GroupSettings[] {
+    return this.#available;
+  }
+
+  /** Reads the configuration and keeps it; nothing that runs is touched. */
+  reread(): RereadResult {
+    const read = this.#host.readSettings();
+    if (!read.ok) {
+      return read;
+    }
+    this.#remember(read);
+    const current = [...this.#host.groups.byName.values()].map(({ settings }) => settings);
+    const { added, changed, removed } = diffGroups(current, this.#available);
+    return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
+  }
+
+  /** What the daemon and the active groups are configured as. */
+  describe(secrets: View['secrets']): JsonValue {
+    const groups = this.#host.groups.inOrder().map(({ settings }) => settings);
+    return this.#effective.describe(groups, secrets);
   }
 
   /** What an update would do now; nothing is changed, not even what is available. */
@@ -56,11 +92,16 @@ export class Updates {
     }
     this.#isRunning = true;
     try {
-      this.#host.remember(configuration);
+      this.#remember(configuration);
       return { ok: true, outcomes: await applyPlan(plan, this.#host) };
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  #remember(configuration: Configuration): void {
+    this.#available = configuration.settings.groups;
+    this.#effective.remember(configuration);
   }
 
   #plan({ mode, groups: names }: UpdateRequest): Planned {
@@ -94,6 +135,10 @@ export class Updates {
       return problem === null ? [] : [`${formatNamespec(groupName, name)}: ${problem}`];
     });
   }
+}
+
+function namesOf(groups: readonly GroupSettings[]): readonly string[] {
+  return groups.map(({ name }) => name);
 }
 
 function refusal(reason: UpdateRefusal['reason'], message: string): UpdateRefusal {

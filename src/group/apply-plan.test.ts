@@ -17,10 +17,12 @@ const groupsOf = (text: string): readonly GroupSettings[] => settingsOf(text).gr
 class World {
   readonly host = new FakeHost();
   readonly turns: (() => void)[] = [];
+  /** Each told change of a group: its name, and how many processes it has. */
+  readonly changes: string[] = [];
   readonly groups = new Groups({
     makeProcess: (settings, { name }) => this.host.process(settings, name),
     groupAdded: ({ name }) => void this.host.lines.push(`added ${name}`),
-    groupChanged: () => undefined,
+    groupChanged: ({ name, processes }) => void this.changes.push(`${name} ${String(processes.size)}`),
     groupRemoved: (name) => void this.host.lines.push(`removed ${name}`),
     mayStart: () => this.host.restartAllowed,
     nextTurn: (work) => void this.turns.push(work),
@@ -49,6 +51,13 @@ class World {
       mayStart: () => this.host.restartAllowed,
       log: this.host.log,
     });
+  }
+
+  /** Lets the event loop turn until nothing is left to do. */
+  settle(): void {
+    for (let turn = this.turns.shift(); turn !== undefined; turn = this.turns.shift()) {
+      turn();
+    }
   }
 
   /** Ends every child that was asked to. */
@@ -136,6 +145,21 @@ describe('a minimal update', () => {
     expect(short(await done)).toEqual(['m m0 removed', 'm m3 added']);
     expect(world.states()).toEqual(['m1 RUNNING', 'm2 RUNNING', 'm3 STARTING']);
     expect([world.process('m1'), kept.pid]).toEqual([kept, pid]);
+  });
+
+  it('tells of all that happens to a group in one turn once', async () => {
+    const world = new World(many(100));
+    world.settle();
+    const done = world.update(many(50, 'environment=A="1"'));
+    world.settle();
+    expect(world.changes.splice(0)).toEqual(['m 100']);
+    world.endStopping();
+    await done;
+    world.settle();
+    expect(world.changes.splice(0)).toEqual(['m 50']);
+    await world.update(many(60, 'environment=A="1"'));
+    world.settle();
+    expect(world.changes).toEqual(['m 60', 'm 60']);
   });
 
   it('adds only when what is removed has gone, since both may want the same port', async () => {
@@ -250,9 +274,7 @@ it('leads from any configuration to any other, and keeps the child of every proc
       const done = world.update(after);
       world.endStopping();
       const outcomes = await done;
-      for (let turn = world.turns.shift(); turn !== undefined; turn = world.turns.shift()) {
-        turn();
-      }
+      world.settle();
       expect(outcomes.filter(({ problem }) => problem !== null)).toEqual([]);
       expect(new Map(world.groups.inOrder().map(({ name, settings }) => [name, settings]))).toEqual(
         new Map(wanted.map((group) => [group.name, group])),
@@ -298,7 +320,7 @@ it('whatever others do meanwhile, it comes to an end, and no child is left witho
       }
       for (let round = 0; round < 20; round += 1) {
         world.endStopping();
-        world.turns.splice(0).forEach((turn) => turn());
+        world.settle();
         await new Promise(setImmediate);
       }
       await Promise.all(updates);

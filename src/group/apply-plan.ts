@@ -214,7 +214,7 @@ class Adjustment {
       const problem = group === null ? 'its group was removed meanwhile' : goingDown;
       return added.map(({ name }) => this.#outcome(name, 'added', problem));
     }
-    const processes = added.map((settings) => this.#host.groups.addMember(group, settings));
+    const processes = this.#host.groups.addMembers(group, added);
     this.#adopt();
     this.#host.groups.startNew(processes);
     return added.map(({ name }) => this.#outcome(name, 'added'));

@@ -6,7 +6,7 @@ import { compareGroups, ProcessGroup } from './group.ts';
 export interface GroupsHost {
   makeProcess(settings: ProcessSettings, group: GroupSettings): Process;
   groupAdded(group: ProcessGroup): void;
-  /** An active group has other settings or other members. */
+  /** An active group has other settings or other members; new members have not been started yet. */
   groupChanged(group: ProcessGroup): void;
   groupRemoved(name: string): void;
   /** False once the daemon shuts down or restarts. */
@@ -21,6 +21,8 @@ const startsPerTurn = 10;
 export class Groups {
   readonly #groups = new Map<string, ProcessGroup>();
   readonly #host: GroupsHost;
+  /** Groups whose change has still to be told. */
+  readonly #changed = new Set<ProcessGroup>();
 
   constructor(host: GroupsHost) {
     this.#host = host;
@@ -67,31 +69,42 @@ export class Groups {
     return 'removed';
   }
 
-  /** Takes a process into an active group; it is not started yet. The group's settings are the caller's to adopt. */
-  addMember(group: ProcessGroup, settings: ProcessSettings): Process {
-    const process = this.#host.makeProcess(settings, group.settings);
-    this.adopt(group, group.settings, [...group.processes.values(), process]);
-    return process;
+  /** Takes processes into an active group; they are not started yet. Its settings are the caller's to adopt. */
+  addMembers(group: ProcessGroup, settings: readonly ProcessSettings[]): readonly Process[] {
+    const added = settings.map((process) => this.#host.makeProcess(process, group.settings));
+    group.adopt(group.settings, [...group.processes.values(), ...added]);
+    this.#host.groupChanged(group);
+    return added;
   }
 
   /** Takes a process without a child out of an active group. */
   removeMember(group: ProcessGroup, process: Process): void {
     process.dispose();
-    this.adopt(
-      group,
+    group.adopt(
       group.settings,
       [...group.processes.values()].filter((member) => member !== process),
     );
+    this.#tellSoon(group);
   }
 
-  /** An active group goes on under other settings; see {@link ProcessGroup.adopt}. */
-  adopt(
-    group: ProcessGroup,
-    settings: GroupSettings,
-    processes: readonly Process[] = [...group.processes.values()],
-  ): void {
-    group.adopt(settings, processes);
-    this.#host.groupChanged(group);
+  /** An active group goes on under other settings, as far as its processes have them; see {@link ProcessGroup.adopt}. */
+  adopt(group: ProcessGroup, settings: GroupSettings): void {
+    group.adopt(settings, [...group.processes.values()]);
+    this.#tellSoon(group);
+  }
+
+  /** Once for all that happens to a group in this turn: a thousand of its processes may end in a row. */
+  #tellSoon(group: ProcessGroup): void {
+    if (this.#changed.has(group)) {
+      return;
+    }
+    this.#changed.add(group);
+    this.#host.nextTurn(() => {
+      this.#changed.delete(group);
+      if (this.#groups.get(group.name) === group) {
+        this.#host.groupChanged(group);
+      }
+    });
   }
 
   /**
