@@ -25,7 +25,7 @@ const allowed = {
   'rpc/namespec': [],
   config: leaves,
   plugin: [],
-  listener: [],
+  listener: ['events'],
   events: leaves,
   logging: leaves,
   stats: foundation,

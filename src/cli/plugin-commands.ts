@@ -6,6 +6,7 @@
 import type { PluginSettings } from '../config/settings.ts';
 import { loadPlugin } from '../plugin/load.ts';
 import type { ControlCommand, ControlContext } from '../plugin/plugin.ts';
+import { isRecord } from '../plugin/record.ts';
 import type { Command, CommandContext } from './command.ts';
 import { isUp } from './up-check.ts';
 
@@ -68,10 +69,6 @@ function commandsOf({ name: plugin, factory, options }: PluginSettings): readonl
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isCommand(row: unknown): row is ControlCommand {

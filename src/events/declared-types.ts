@@ -1,5 +1,6 @@
 /** The types of events that a plugin's module declares, beside those of the daemon (B20.15). */
 import type { EventTypes } from '../plugin/plugin.ts';
+import { isRecord } from '../plugin/record.ts';
 import { eventTypes, isEventType } from './types.ts';
 
 export type DeclaredEventTypes =
@@ -32,10 +33,10 @@ function nameProblem(name: string): string | null {
 }
 
 function rowProblem(row: unknown): string | null {
-  if (typeof row !== 'object' || row === null || !('summary' in row) || typeof row.summary !== 'string') {
+  if (!isRecord(row) || typeof row['summary'] !== 'string') {
     return 'has no summary';
   }
-  const parent = 'parent' in row ? row.parent : undefined;
+  const { parent } = row;
   const isAbstract = typeof parent === 'string' && isEventType(parent) && eventTypes[parent].abstract;
   return parent === undefined || isAbstract ? null : 'has a parent that is no abstract type';
 }

@@ -1,8 +1,12 @@
 /** What an event listener is told: a header line and a payload, taken apart. */
+import type { ConcreteEventType } from '../events/types.ts';
+
+/** Types of the daemon's own; plugins may add others. */
+export type EventName = ConcreteEventType | (string & Record<never, never>);
 
 export interface ListenerEvent {
   /** Type of the event, such as `PROCESS_STATE_EXITED`. */
-  readonly name: string;
+  readonly name: EventName;
   /** `identifier` of the daemon. */
   readonly server: string;
   readonly pool: string;

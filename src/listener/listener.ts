@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ListenerEvent } from './event.ts';
 import { eventsOf } from './frames.ts';
 
-export type { ListenerEvent } from './event.ts';
+export type { EventName, ListenerEvent } from './event.ts';
 
 /**
  * Works on one event. The next one comes when it is done. To return `FAIL`, or to throw, has the event delivered again, to

@@ -3,7 +3,7 @@ import { RpcFault } from '../faults.ts';
 import type { RpcTypeName } from '../method.ts';
 import { integerOf } from '../parameters.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
-import { isRecord } from './record.ts';
+import { isRecord } from '../../plugin/record.ts';
 
 /** An argument as its parameter says; what cannot be that is refused. */
 export function converted(param: XmlRpcValue, type: RpcTypeName): XmlRpcValue {

@@ -5,7 +5,7 @@
 import type { LogLevel } from '../../config/settings.ts';
 import { RpcFault } from '../faults.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
-import { isRecord } from './record.ts';
+import { isRecord } from '../../plugin/record.ts';
 
 export type Log = (level: LogLevel, message: string) => void;
 export type Handler = (...params: readonly XmlRpcValue[]) => unknown;

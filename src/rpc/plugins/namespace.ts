@@ -4,7 +4,7 @@ import type { RpcNamespace } from '../registry.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
 import { converted } from './arguments.ts';
 import { callContained, type Handler, type Log } from './contain.ts';
-import { isRecord } from './record.ts';
+import { isRecord } from '../../plugin/record.ts';
 
 export type NamespaceOutcome =
   | { readonly ok: true; readonly namespace: RpcNamespace; readonly close: () => void }
