@@ -3,7 +3,7 @@ import { configLoads } from './config-load.ts';
 import { crashRestart } from './crash-restart.ts';
 import { logFollowers } from './log-followers.ts';
 import { logThroughput } from './log-throughput.ts';
-import { statusOfMany } from './many-programs.ts';
+import { callsOfMany, startOfMany, statusOfMany } from './many-programs.ts';
 import { type Benchmark, describeResults, heading, run } from './measure.ts';
 import { reloading } from './reload.ts';
 import { smallWriters } from './small-writers.ts';
@@ -11,6 +11,8 @@ import { smallWriters } from './small-writers.ts';
 const benchmarks: readonly Benchmark[] = [
   crashRestart,
   statusOfMany,
+  callsOfMany,
+  startOfMany,
   ...configLoads,
   ...logThroughput,
   smallWriters,

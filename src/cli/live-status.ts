@@ -25,7 +25,7 @@ export async function followStatus(
       await sleep(intervalMs, undefined, { signal });
     }
   });
-  if (end === 'interrupted' && context.look.screen() === null) {
+  if (end === 'interrupted') {
     context.report([], ['']);
   }
 }

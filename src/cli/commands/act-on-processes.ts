@@ -7,6 +7,7 @@ import { parseNamespec } from '../../rpc/namespec.ts';
 import type { CommandContext } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
 import { outcomeName, outcomeResult, paintOutcome, type Outcome } from '../format/outcome.ts';
+import type { Tone } from '../look.ts';
 import { expandNames, type NamedTargets } from '../names.ts';
 
 export interface ProcessAction {
@@ -121,7 +122,7 @@ function reportOrRefuse(context: CommandContext, action: ProcessAction, outcomes
     const line = `${group}: ERROR (no such group)`;
     context.report(
       [outcomeResult(action.name, missing)],
-      [paintOutcome(context.look.paint, group, line, false)],
+      [paintOutcome(context.look.paint, group, line, 'red')],
     );
     context.exitStatus = action.unknownGroupStatus;
     return;
@@ -153,11 +154,18 @@ export function report(
   outcomes: readonly Outcome[],
 ): void {
   for (const outcome of outcomes) {
-    const isGood = outcome.status === faultCodes.SUCCESS;
-    const line = paintOutcome(context.look.paint, outcomeName(outcome), action.line(outcome), isGood);
+    const tone = toneOf(outcome.status, action.harmless);
+    const line = paintOutcome(context.look.paint, outcomeName(outcome), action.line(outcome), tone);
     context.report([outcomeResult(action.name, outcome)], [line]);
     noteFault(context, outcome.status, action.harmless);
   }
+}
+
+function toneOf(status: number, harmless: number | null): Tone {
+  if (status === faultCodes.SUCCESS) {
+    return 'green';
+  }
+  return status === harmless ? 'yellow' : 'red';
 }
 
 /** Faults that mean "there is no living process now". */

@@ -62,8 +62,8 @@ function parseRequest({ names, value }: CommandOptions): WaitRequest | string {
     : { names, states, timeoutMs: timeout === null ? null : Number(timeout) * 1000 };
 }
 
-/** Quick to the eye, and next to nothing for the daemon. */
-const intervalMs = 100;
+/** Quick to the eye, and little work for the daemon. */
+const intervalMs = 200;
 
 async function waitFor(context: CommandContext, { names, states, timeoutMs }: WaitRequest): Promise<void> {
   const startedAt = performance.now();
@@ -109,7 +109,7 @@ function report(
     const line = `${name}: ${reached ? state : `ERROR (${state}${remark(info)})`}`;
     context.report(
       [{ name, group, process, state, reached }],
-      [paintOutcome(context.look.paint, name, line, reached)],
+      [paintOutcome(context.look.paint, name, line, reached ? 'green' : 'red')],
     );
   }
 }

@@ -3,7 +3,7 @@
  */
 import { faultCodes } from '../../rpc/faults.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
-import type { Paint } from '../look.ts';
+import type { Paint, Tone } from '../look.ts';
 import { ReportedError } from '../reported-error.ts';
 import type { CommandResult, ResultField } from '../result.ts';
 
@@ -74,10 +74,10 @@ export function outcomeName({ group, name }: Outcome): string {
   return group === name ? group : `${group}:${name ?? 'None'}`;
 }
 
-/** What follows the name, green or red. */
-export function paintOutcome(paint: Paint, name: string, line: string, isGood: boolean): string {
+/** Paints what follows the name. */
+export function paintOutcome(paint: Paint, name: string, line: string, tone: Tone): string {
   const prefix = `${name}: `;
-  return line.startsWith(prefix) ? prefix + paint(isGood ? 'green' : 'red', line.slice(prefix.length)) : line;
+  return line.startsWith(prefix) ? prefix + paint(tone, line.slice(prefix.length)) : line;
 }
 
 /** Fields of {@link outcomeResult}. */

@@ -23,7 +23,7 @@ describe('wideCells', () => {
     const usage = { cpuPercent: 12.34, memoryBytes: 2048, restarts: 3, exit };
     const cells = wideCells(usage);
     expect(cells).toHaveLength(wideHeading.length);
-    expect(cells.trimEnd()).toBe('  12.3%     2.0K         3  status 1');
+    expect(cells.trimEnd()).toBe('  12.3%    2.0K         3  status 1');
     expect(
       wideCells({ ...usage, exit: { ...exit, code: null, signal: 'SIGSEGV', coreDumped: true } }),
     ).toContain('SIGSEGV (core)');

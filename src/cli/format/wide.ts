@@ -22,7 +22,7 @@ export function wideResult(usage: ProcessUsage | undefined): CommandResult {
   return { cpuPercent, memoryBytes, restarts, exit: exit === null ? null : { ...exit } };
 }
 
-const widths = { cpu: 7, memory: 9, restarts: 10, exit: 18 };
+const widths = { cpu: 7, memory: 8, restarts: 10, exit: 14 };
 
 export const wideHeading =
   'CPU'.padStart(widths.cpu) +
