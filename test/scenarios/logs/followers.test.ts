@@ -11,7 +11,8 @@ import { deadlineMs, waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from '../lifecycle/supervised.ts';
 import { numbered } from './numbered.ts';
 
-const output = numbered(1_500_000);
+const lastNumber = 4_000_000;
+const output = numbered(lastNumber);
 const digest = createHash('sha256').update(output).digest('hex');
 const megabyte = 1024 * 1024;
 
@@ -64,7 +65,7 @@ onEachDaemon(
           sandbox,
           ours,
           `[program:numbers]
-command=/bin/sh -c 'read line; exec seq 1500000'
+command=/bin/sh -c 'read line; exec seq ${lastNumber}'
 autorestart=false
 startsecs=0
 stdout_logfile=%(here)s/numbers.log
@@ -86,7 +87,7 @@ stdout_logfile_backups=50
         );
         late?.socket.resume();
         expect(await late?.all()).toBe(digest);
-        expect(peakBytes(supervised.daemon.pid) - before).toBeLessThan(60 * megabyte);
+        expect(peakBytes(supervised.daemon.pid) - before).toBeLessThan(90 * megabyte);
         clients.forEach(({ socket }) => socket.destroy());
       },
     );
