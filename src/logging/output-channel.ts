@@ -10,9 +10,10 @@
  */
 import type { Errno } from '../system/system.ts';
 import { Capture, type CaptureSink } from './capture.ts';
+import { hasSameDestination, openDestinations } from './channel-destination.ts';
 import type { LogDestination, LogReport } from './destinations/destination.ts';
-import { fanOut, noDestination } from './destinations/fan-out.ts';
-import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
+import { noDestination } from './destinations/fan-out.ts';
+import type { Syslog } from './destinations/syslog.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import { type MirrorStyle, OutputMirror } from './output-mirror.ts';
@@ -218,22 +219,10 @@ export class OutputChannel {
   }
 
   #openDestinations(): LogDestination | Errno {
-    const { logPath, logMode, limits, toSyslog, processName } = this.#options;
-    const { outlets, syslog, clock } = this.#context;
-    const shared = { report: this.#report, onDrain: () => this.#drained() };
-    const destinations: LogDestination[] = [];
-    if (logPath !== null) {
-      const mode = logMode === undefined ? {} : { mode: logMode };
-      const file = outlets.open(logPath, { limits, ...mode, ...shared });
-      if (typeof file === 'string') {
-        return file;
-      }
-      destinations.push(file);
-    }
-    if (toSyslog) {
-      destinations.push(new SyslogDestination({ syslog, clock, prefix: `${processName} `, ...shared }));
-    }
-    return fanOut(destinations);
+    return openDestinations(this.#options, this.#context, {
+      report: this.#report,
+      onDrain: () => this.#drained(),
+    });
   }
 
   #take(chunk: Uint8Array): boolean {
@@ -332,13 +321,4 @@ export class OutputChannel {
     this.#destination.close();
     this.#destination = noDestination;
   }
-}
-
-function hasSameDestination(a: OutputChannelOptions, b: OutputChannelOptions): boolean {
-  return (
-    a.logPath === b.logPath &&
-    a.limits.maxBytes === b.limits.maxBytes &&
-    a.limits.backups === b.limits.backups &&
-    a.toSyslog === b.toSyslog
-  );
 }

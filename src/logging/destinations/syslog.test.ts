@@ -8,10 +8,12 @@ function make() {
   const clock = new FakeClock();
   const sent: string[] = [];
   const reports: string[] = [];
+  const askedAtMs: number[] = [];
   const state = { answer: null as string | null, drains: 0 };
   const destination = new SyslogDestination({
     syslog: {
       send: (message) => {
+        askedAtMs.push(clock.monotonicMs());
         if (state.answer === null) {
           sent.push(Buffer.from(message).toString());
         }
@@ -24,7 +26,7 @@ function make() {
     onDrain: () => void (state.drains += 1),
   });
   const write = (text: string): boolean => destination.write(Buffer.from(text));
-  return { clock, sent, reports, state, destination, write };
+  return { clock, sent, reports, askedAtMs, state, destination, write };
 }
 
 describe('B16.8: syslog', () => {
@@ -80,6 +82,36 @@ describe('B16.8: syslog', () => {
     clock.advance(50);
     expect([state.drains, destination.backlogBytes, clock.pending]).toEqual([1, 0, 0]);
     expect(sent).toEqual(['cat one', 'cat two']);
+  });
+
+  it('gives a line all the time it needs while its writer is held back', () => {
+    const { sent, write, clock, state } = make();
+    state.answer = 'EAGAIN';
+    write('one\ntw');
+    clock.advance(5000);
+    state.answer = null;
+    clock.advance(50);
+    expect(sent).toEqual(['cat one']);
+    clock.advance(900);
+    write('o\n');
+    expect(sent).toEqual(['cat one', 'cat two']);
+    write('three');
+    clock.advance(1000);
+    expect([sent.at(-1), clock.pending]).toEqual(['cat three', 0]);
+  });
+
+  it('asks a receiver that has stopped less and less often', () => {
+    const { write, clock, state, askedAtMs } = make();
+    state.answer = 'EAGAIN';
+    write('one\n');
+    clock.advance(150);
+    expect(askedAtMs).toEqual([0, 1, 3, 7, 15, 31, 63, 113]);
+    state.answer = null;
+    clock.advance(50);
+    state.answer = 'EAGAIN';
+    write('two\n');
+    clock.advance(1);
+    expect(askedAtMs.slice(-3)).toEqual([163, 200, 201]);
   });
 
   it('drops messages while there is no receiver, and says so once', () => {

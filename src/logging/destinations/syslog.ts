@@ -12,7 +12,12 @@ const newline = 0x0a;
 const maxLineBytes = 8 * 1024;
 /** How long an unfinished line waits for its end. */
 const patienceMs = 1000;
-const retryMs = 50;
+/**
+ * How long a receiver that is behind is given. Its queue may hold as few as ten messages, which it takes in no time
+ * once it reads; one that has stopped is asked less and less often.
+ */
+const firstRetryMs = 1;
+const lastRetryMs = 50;
 
 export interface SyslogOptions {
   readonly syslog: Syslog;
@@ -36,6 +41,7 @@ export class SyslogDestination implements LogDestination {
   #waitingBytes = 0;
   #patience: Timer | null = null;
   #retry: Timer | null = null;
+  #retryMs = firstRetryMs;
   #isFailing = false;
 
   constructor(options: SyslogOptions) {
@@ -92,8 +98,18 @@ export class SyslogDestination implements LogDestination {
       rest = rest.subarray(maxLineBytes);
     }
     this.#unfinished = rest;
+    this.#waitForEnd();
+  }
+
+  /** The time during which the writer is held back does not count. */
+  #waitForEnd(): void {
     const { clock } = this.#options;
-    this.#patience ??= clock.schedule(clock.monotonicMs() + patienceMs, () => this.settle());
+    this.#patience ??= clock.schedule(clock.monotonicMs() + patienceMs, () => {
+      this.#patience = null;
+      if (this.#waiting.length === 0) {
+        this.settle();
+      }
+    });
   }
 
   #takeUnfinished(end: Uint8Array): Uint8Array {
@@ -138,10 +154,12 @@ export class SyslogDestination implements LogDestination {
     for (const message of this.#waiting) {
       const errno = syslog.send(message);
       if (errno === 'EAGAIN') {
-        this.#retry = clock.schedule(clock.monotonicMs() + retryMs, () => this.#retryNow());
+        this.#retry = clock.schedule(clock.monotonicMs() + this.#retryMs, () => this.#retryNow());
+        this.#retryMs = Math.min(2 * this.#retryMs, lastRetryMs);
         break;
       }
       this.#note(errno);
+      this.#retryMs = firstRetryMs;
       this.#waitingBytes -= message.length;
       sent += 1;
     }
@@ -152,6 +170,11 @@ export class SyslogDestination implements LogDestination {
     this.#retry = null;
     this.#sendOn();
     if (this.#waiting.length === 0) {
+      if (this.#unfinished.length > 0) {
+        this.#patience?.cancel();
+        this.#patience = null;
+        this.#waitForEnd();
+      }
       this.#options.onDrain();
     }
   }

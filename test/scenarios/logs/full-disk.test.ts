@@ -1,11 +1,11 @@
 /** A disk that is really full: a small file system that only the daemon sees. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 import { describe, expect } from 'vitest';
 
 import { writeConfig } from '../../helpers/config.ts';
 import { ours } from '../../helpers/flavours.ts';
+import { reasonAgainstMounting } from '../../helpers/private-mounts.ts';
 import { startProgram } from '../../helpers/run-program.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
@@ -14,17 +14,7 @@ import { numbered } from './numbered.ts';
 
 const lastNumber = 100_000;
 
-/** Mounting needs root, and a container that allows it. */
-function mayMount(): boolean {
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'probe', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const skipped = ours.supervisordMissing ?? (mayMount() ? null : 'mounting is not permitted');
+const skipped = ours.supervisordMissing ?? reasonAgainstMounting();
 
 describe.skipIf(skipped !== null)(`a full disk${skipped === null ? '' : ` (${skipped})`}`, () => {
   scenarioTest(
