@@ -21,6 +21,7 @@ export function makeRolling(supervisor, options) {
       restart: {
         summary: 'Restarts the processes of a group one after the other.',
         parameters: [{ name: 'group', type: 'string', summary: 'The group.' }],
+        acts: true,
         result: {
           type: 'array',
           summary: 'Names of the processes, in the order in which they were restarted.',

@@ -9,7 +9,7 @@ import { declaredEventTypes } from '../events/declared-types.ts';
 import { eventTypeNamed, isEventType } from '../events/types.ts';
 import { loadPlugin } from '../plugin/load.ts';
 import type { EventTypes, PluginEvent, Supervisor as SupervisorFace } from '../plugin/plugin.ts';
-import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
+import { type Caller, dispatch, type RpcHost } from '../rpc/dispatch.ts';
 import { extensionNamespace } from '../rpc/methods/extensions.ts';
 import { supervisorMethods } from '../rpc/methods/supervisor.ts';
 import { PluginFault } from '../rpc/plugins/contain.ts';
@@ -92,7 +92,8 @@ export class RpcInterfaces {
       call: async (method, ...params) => {
         // From the end of the making on: before that nobody is answered.
         await Promise.resolve();
-        const response = await dispatch(this.rpc, { method, params }, new AbortController().signal);
+        const caller: Caller = { interface: 'plugin', user: namespace };
+        const response = await dispatch(this.rpc, { method, params }, new AbortController().signal, caller);
         if (!response.ok) {
           throw new PluginFault(response.faultCode, response.faultString);
         }

@@ -53,6 +53,8 @@ export interface RpcMethod {
   /** In the order in which they are given; arguments of another type are refused before the method is called. */
   readonly parameters?: readonly RpcParameter[];
   readonly result: { readonly type: RpcTypeName; readonly summary: string };
+  /** It changes something: calls of it are told of, with who made them, where the daemon tells what was done. */
+  readonly acts?: boolean;
   /** Still answered while the daemon shuts down or restarts; otherwise the fault SHUTDOWN_STATE is. */
   readonly duringShutdown?: boolean;
   /**

@@ -37,8 +37,8 @@ export interface LastExit {
 
 /** Who asked for something, and by which way. */
 export interface Cause {
-  readonly interface: 'xml-rpc' | 'json-api' | 'page' | 'signal';
-  /** Null where nobody had to give a name. */
+  readonly interface: 'xml-rpc' | 'json-api' | 'page' | 'signal' | 'plugin';
+  /** Of a plugin, its namespace; null where nobody had to give a name. */
   readonly user: string | null;
   /** What was asked for, such as `startProcess`. */
   readonly action: string;

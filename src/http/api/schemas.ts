@@ -19,7 +19,7 @@ const lastExit = v.object({
   atMs: v.number(),
 });
 
-const causeInterface = v.picklist(['xml-rpc', 'json-api', 'page', 'signal']);
+const causeInterface = v.picklist(['xml-rpc', 'json-api', 'page', 'signal', 'plugin']);
 
 const causeSchema = v.object({
   interface: causeInterface,

@@ -5,12 +5,12 @@ import { integerOf } from '../parameters.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
 import { isRecord } from '../../plugin/record.ts';
 
-/** An argument as its parameter says; what cannot be that is refused. */
+/** An argument as its parameter says, base64 as the text that it contains; what cannot be that is refused. */
 export function converted(param: XmlRpcValue, type: RpcTypeName): XmlRpcValue {
   const isBytes = param instanceof Uint8Array;
   switch (type) {
     case 'string':
-      return isBytes ? param : demand(typeof param === 'string', param);
+      return isBytes ? Buffer.from(param).toString('utf8') : demand(typeof param === 'string', param);
     case 'int': {
       const number = integerOf(param);
       return demand(number !== null, number ?? 0);

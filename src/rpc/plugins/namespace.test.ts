@@ -38,9 +38,19 @@ describe('a namespace of a plugin', () => {
       { name: 'loud', type: 'boolean', summary: 'Whether.', fallback: false },
     ];
     const say = method((count: number, loud: boolean) => `${count} ${String(loud)}`, { parameters });
-    const { call } = serve({ say });
+    const tell = {
+      summary: 'Tells.',
+      parameters: [{ name: 'text', type: 'string', summary: 'What.' }],
+      result,
+      owner: 'mine',
+      handle(text: string) {
+        return `${text} of ${this.owner}`;
+      },
+    };
+    const { call } = serve({ say, tell });
     expect(await call('own.say', '3')).toEqual({ ok: true, value: '3 false' });
     expect(await call('own.say', 3, true)).toEqual({ ok: true, value: '3 true' });
+    expect(await call('own.tell', Buffer.from('häß'))).toEqual({ ok: true, value: 'häß of mine' });
     expect(await call('system.methodSignature', 'own.say')).toMatchObject({
       value: ['string', 'int', 'boolean'],
     });

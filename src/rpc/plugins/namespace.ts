@@ -53,6 +53,7 @@ function readMethod(namespace: string, name: string, row: unknown, log: Log): Rp
     return `${fullName} has parameters without name, type and summary`;
   }
   const read = list.map((one) => parameterOf(one as RawParameter));
+  const handler: Handler = (...params) => Reflect.apply(handle as Handler, row, params);
   return {
     name,
     aliases: [],
@@ -60,14 +61,14 @@ function readMethod(namespace: string, name: string, row: unknown, log: Log): Rp
     parameters: read,
     result: { type: result.type, summary: result.summary },
     faults: [],
-    acts: false,
+    acts: row['acts'] === true,
     duringShutdown: row['duringShutdown'] === true,
     invoke: (context, params) => {
       const values = read.map(({ type, fallback }, index) => {
         const param = params[index];
         return param === undefined ? (fallback?.value ?? null) : converted(param, type);
       });
-      return callContained(fullName, handle as Handler, values, context.signal, log);
+      return callContained(fullName, handler, values, context.signal, log);
     },
   };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { writeConfig } from '../../helpers/config.ts';
+import { httpGet } from '../../helpers/http.ts';
 import { runCtl } from '../../helpers/ctl.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { ours, projectRoot } from '../../helpers/flavours.ts';
@@ -73,6 +74,14 @@ ${sleeper}startsecs=0
     await expect(restart('none')).rejects.toThrow('fault 10: BAD_NAME: none');
     await supervised.logged(/journal: event was processed/);
     expect(sandbox.read('journal.log')).toBe('groupname:web processes:2\n');
+    const timeline = await httpGet(supervised.config.api, '/api/v1/timeline');
+    const { entries } = JSON.parse(timeline.body) as {
+      entries: readonly { text: string; user: string | null }[];
+    };
+    const told = entries.filter(({ user, text }) => user === 'rolling' || text === 'restart');
+    expect(told.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['restart', 'stopProcess web:web_0']),
+    );
     const names = await callRpc(supervised.config.api, 'system.listMethods');
     expect(names).toContain('rolling.restart');
   });
