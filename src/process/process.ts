@@ -10,12 +10,13 @@ import type { ExitStatus, System } from '../system/system.ts';
 import type { Children } from './children.ts';
 import { type CommandCheck, resolveCommand } from './command.ts';
 import { commandPath, type DaemonIdentity } from './environment.ts';
-import { SIGKILL } from './exit-status.ts';
 import type { ProcessOutputs } from './output.ts';
+import { sendSignal } from './send-signal.ts';
 import { type SpawnOutcome, spawnProcess } from './spawner.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import { type ProcessState, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
+import { ProcessStreams } from './streams.ts';
 import {
   type Cause,
   deadlineOf,
@@ -51,7 +52,7 @@ type StateListener = (state: ProcessState) => void;
 
 export class Process {
   readonly groupName: string;
-  readonly outputs: ProcessOutputs;
+  readonly #streams: ProcessStreams;
   readonly #host: ProcessHost;
   #settings: ProcessSettings;
   readonly #queue: ProcessEvent[] = [];
@@ -59,19 +60,22 @@ export class Process {
   #record: ProcessRecord = initialRecord;
   #working = false;
   #timer: { readonly atMs: number; readonly timer: Timer } | null = null;
-  #stdin: ProcessStdin | null = null;
   #killFailure: string | null = null;
   #stopReportedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(settings: ProcessSettings, groupName: string, outputs: ProcessOutputs, host: ProcessHost) {
     this.#settings = settings;
     this.groupName = groupName;
-    this.outputs = outputs;
     this.#host = host;
+    this.#streams = new ProcessStreams(outputs, (what, work) => this.#contain(what, work));
   }
 
   get settings(): ProcessSettings {
     return this.#settings;
+  }
+
+  get outputs(): ProcessOutputs {
+    return this.#streams.outputs;
   }
 
   get state(): ProcessState {
@@ -174,27 +178,22 @@ export class Process {
   /** The child was reaped. */
   ended(status: ExitStatus): void {
     const { pid } = this;
-    this.#finishOutputs();
-    this.#contain('stdin', () => this.#stdin?.close());
-    this.#stdin = null;
+    this.#streams.finish();
     this.#dispatch({ type: 'exited', pid, status });
   }
 
   /** Queues bytes for its stdin; `closed` also when it has none. */
   writeStdin(bytes: Uint8Array): StdinOutcome {
-    return this.#stdin === null || this.isStopping ? 'closed' : this.#stdin.write(bytes);
+    return this.isStopping ? 'closed' : this.#streams.write(bytes);
   }
 
   /** Removes and reopens both logs. */
   clearLogs(): 'cleared' | 'failed' {
-    const stdoutCleared = this.outputs.stdout.clear();
-    const stderrCleared = this.outputs.stderr?.clear() ?? true;
-    return stdoutCleared && stderrCleared ? 'cleared' : 'failed';
+    return this.#streams.clearLogs();
   }
 
   reopenLogs(): void {
-    this.outputs.stdout.reopen();
-    this.outputs.stderr?.reopen();
+    this.#streams.reopenLogs();
   }
 
   /**
@@ -219,8 +218,7 @@ export class Process {
   dispose(): void {
     this.#timer?.timer.cancel();
     this.#timer = null;
-    this.outputs.stdout.close();
-    this.outputs.stderr?.close();
+    this.#streams.close();
   }
 
   /** Events that come up while one is worked on wait their turn, so that effects never interleave. */
@@ -290,25 +288,10 @@ export class Process {
     if (outcome.ok) {
       this.#host.children.add(outcome.pid, this);
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
-      this.#attachPipes(outcome);
+      this.#streams.attach(outcome.pid, outcome.pipes, (fd) => this.#host.openStdin(fd));
     } else {
       this.#queue.push({ type: 'spawn-failed', message: outcome.message });
-      this.#finishOutputs();
-    }
-  }
-
-  #attachPipes({ pid, pipes }: Extract<SpawnOutcome, { ok: true }>): void {
-    const { stdout, stderr } = this.outputs;
-    this.#contain('stdout', () => stdout.attach(pipes.stdout, pid));
-    if (stderr !== null && pipes.stderr !== null) {
-      const { stderr: fd } = pipes;
-      this.#contain('stderr', () => stderr.attach(fd, pid));
-    }
-    const { stdin } = pipes;
-    if (stdin !== null) {
-      this.#contain('stdin', () => {
-        this.#stdin = this.#host.openStdin(stdin);
-      });
+      this.#streams.finish();
     }
   }
 
@@ -330,13 +313,9 @@ export class Process {
     }
   }
 
-  #finishOutputs(): void {
-    this.#contain('stdout', () => this.outputs.stdout.finish());
-    this.#contain('stderr', () => this.outputs.stderr?.finish());
-  }
-
-  #kill({ pid, signal, group, intent }: Extract<Effect, { type: 'kill' }>): void {
-    const errno = this.#sendSignal(pid, signal, group);
+  #kill(effect: Extract<Effect, { type: 'kill' }>): void {
+    const { pid, intent } = effect;
+    const errno = sendSignal(this.#host.system, effect);
     if (errno === 'ESRCH') {
       const verb = intent === 'stop' ? 'just exited' : 'just now exited';
       this.#host.log(
@@ -347,16 +326,6 @@ export class Process {
       this.#killFailure = `unknown problem signalling ${this.settings.name} (${pid}): ${errno}`;
       this.#queue.push({ type: 'kill-failed', pid, intent, reason: errno });
     }
-  }
-
-  /**
-   * A program that has moved to another process group is reached by itself: its own group may be empty then, or have only
-   * its children in it, which must not save it from SIGKILL.
-   */
-  #sendSignal(pid: number, signal: number, group: boolean): string | null {
-    const { system } = this.#host;
-    const errno = group ? system.kill(-pid, signal) : 'ESRCH';
-    return errno === 'ESRCH' || signal === SIGKILL ? system.kill(pid, signal) : errno;
   }
 
   #notify(): void {
