@@ -1,6 +1,6 @@
 /** Every command where the daemon cannot do as it is told, through every pair. */
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { waitFor } from '../../helpers/wait.ts';
 import { RpcFaultAnswer } from '../../helpers/xml-rpc.ts';
@@ -38,6 +38,9 @@ function killAll(bench: Bench): void {
 
 /** `tail -f` asks no method: the log can be followed to the end, and only ^C ends it. */
 const endingCommands = everyCommand.filter((command) => command !== 'tail -f x');
+
+/** A loaded machine takes its time over hundreds of runs. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const title = 'supervisorctl where nothing can be done, through every pair';
 

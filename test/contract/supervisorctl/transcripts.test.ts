@@ -164,8 +164,12 @@ const title = 'supervisorctl changes the daemon, through every pair';
 describe.skipIf(reasonAgainstPairs !== null)(
   reasonAgainstPairs === null ? title : `${title} (${reasonAgainstPairs})`,
   () => {
-    it.each(Object.entries(cases))('%s', async (_, steps) => {
-      await expectAgreement({ programs: first, steps });
-    });
+    it.each(Object.entries(cases))(
+      '%s',
+      async (_, steps) => {
+        await expectAgreement({ programs: first, steps });
+      },
+      120_000,
+    );
   },
 );
