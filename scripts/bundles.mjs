@@ -18,10 +18,10 @@ const entries = {
 };
 
 /** Modules that other packages import, by the name behind that of the package. */
-const libraries = { listener: 'src/listener/listener.ts' };
+const libraries = { client: 'src/client/index.ts', listener: 'src/listener/listener.ts' };
 
 /** Types of the modules above, and of what has nothing but types, as `tsconfig.types.json` makes them. */
-const declarations = ['listener/listener.d.ts', 'plugin/plugin.d.ts'];
+const declarations = ['client/index.d.ts', 'listener/listener.d.ts', 'plugin/plugin.d.ts'];
 
 /** The same, of programs that are started often and end at once. */
 const quickEntries = { supervisorctl: 'src/cli/main.ts' };

@@ -42,6 +42,7 @@ import {
   type UpdateMode,
   type UpdateOutcome,
 } from './update-replies.ts';
+import type { RpcMethods } from './rpc-methods.ts';
 import { ReplyReader } from './reply-reader.ts';
 import type { TransportOptions } from './transport.ts';
 import { HttpTransport } from './transport.ts';
@@ -66,7 +67,18 @@ export class SupervisorClient {
     this.#transport.close();
   }
 
-  /** Calls any method, also of other RPC interfaces, and returns the value as it came. */
+  /**
+   * Calls a method and returns the value as it came: one of this project's daemon with its types, which are taken on trust, or any
+   * other, also of other RPC interfaces.
+   */
+  call<Method extends keyof RpcMethods>(
+    method: Method,
+    params: RpcMethods[Method]['params'],
+  ): Promise<RpcMethods[Method]['result']>;
+  call<Name extends string>(
+    method: Name extends keyof RpcMethods ? never : Name,
+    params?: readonly XmlRpcValue[],
+  ): Promise<XmlRpcValue>;
   async call(method: string, params: readonly XmlRpcValue[] = []): Promise<XmlRpcValue> {
     return (await this.#read(method, params)).raw();
   }

@@ -4,49 +4,27 @@
  * Source: Supervisor manual, "XML-RPC API"; replies of the original daemon (checklist B18.12 to B18.18).
  */
 import type { ReplyReader } from './reply-reader.ts';
+import type * as methods from './rpc-methods.ts';
 
 /** The daemon's own state, such as 1 and `RUNNING`. */
-export interface SupervisorStateInfo {
-  readonly statecode: number;
-  readonly statename: string;
-}
+export type SupervisorStateInfo = Described<methods.SupervisorState>;
 
 /** One process; times in seconds since the epoch, 0 for never. */
-export interface ProcessInfo {
-  readonly name: string;
-  readonly group: string;
-  readonly description: string;
-  readonly start: number;
-  readonly stop: number;
-  readonly now: number;
-  readonly state: number;
-  readonly statename: string;
-  readonly spawnerr: string;
-  readonly exitstatus: number;
-  readonly stdout_logfile: string;
-  readonly stderr_logfile: string;
-  /** 0 when nothing runs. */
-  readonly pid: number;
-}
+export type ProcessInfo = Described<Omit<methods.ProcessInfo, 'logfile'>>;
 
 /** One process as configured. Older daemons leave out some members. */
-export interface ConfigInfo {
-  readonly name: string;
-  readonly group: string;
-  readonly inuse: boolean;
-  readonly autostart: boolean;
-  readonly group_prio: number;
-  readonly process_prio: number;
-}
+export type ConfigInfo = Pick<
+  methods.ConfigInfo,
+  'name' | 'group' | 'inuse' | 'autostart' | 'group_prio' | 'process_prio'
+>;
 
 /** How a method that acts on many processes went for one of them. */
-export interface ProcessOutcome {
-  readonly name: string;
-  readonly group: string;
-  /** A fault code; 80, SUCCESS, when it went well. */
-  readonly status: number;
-  readonly description: string;
-}
+export type ProcessOutcome = methods.ProcessOutcome;
+
+/** Names of states are texts: another daemon may have states of its own. */
+type Described<Struct> = {
+  readonly [Member in keyof Struct]: Member extends 'statename' ? string : Struct[Member];
+};
 
 /** Names of groups whose configuration differs from what is active. */
 export interface ConfigChanges {

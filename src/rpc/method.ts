@@ -8,6 +8,7 @@ import type { LogIo } from '../logging/io.ts';
 import type { Cause } from '../process/record.ts';
 import type { Clock } from '../system/clock.ts';
 import type { FaultName } from './faults.ts';
+import type { JsonSchema } from './json-schema.ts';
 import type { SupervisorControl } from './supervisor-control.ts';
 import type { XmlRpcValue } from './xml/value.ts';
 
@@ -36,10 +37,19 @@ export interface Parameter<Value> {
   readonly name: string;
   readonly type: RpcTypeName;
   readonly summary: string;
+  /** Says more than the type. */
+  readonly schema?: JsonSchema;
   /** Used when the client gives no argument; null: it must be given. */
   readonly fallback: { readonly value: Value & XmlRpcValue } | null;
   /** Turns an argument into what the handler expects, or throws the fault INCORRECT_PARAMETERS. */
   parse(argument: XmlRpcValue): Value;
+}
+
+export interface RpcResult {
+  readonly type: RpcTypeName;
+  readonly summary: string;
+  /** Says more than the type, where that is not all. */
+  readonly schema?: JsonSchema;
 }
 
 export interface RpcMethod {
@@ -49,7 +59,7 @@ export interface RpcMethod {
   readonly aliases: readonly string[];
   readonly summary: string;
   readonly parameters: readonly Omit<Parameter<unknown>, 'parse'>[];
-  readonly result: { readonly type: RpcTypeName; readonly summary: string };
+  readonly result: RpcResult;
   /** Names of the faults it may answer with, besides those of every method. */
   readonly faults: readonly FaultName[];
   /** Still answered while the daemon shuts down or restarts. */
@@ -69,7 +79,7 @@ interface MethodDefinition<Parameters extends readonly Parameter<unknown>[]> {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly parameters: Parameters;
-  readonly result: { readonly type: RpcTypeName; readonly summary: string };
+  readonly result: RpcResult;
   readonly faults?: readonly FaultName[];
   readonly duringShutdown?: boolean;
   readonly acts?: boolean;

@@ -2,7 +2,9 @@
 import { RpcFault } from '../faults.ts';
 import type { Parameter } from '../method.ts';
 import { textParameter } from '../parameters.ts';
+import { type JsonSchema, listOf, oneOf, truth } from '../json-schema.ts';
 import { pythonStr } from '../python-text.ts';
+import { outcomeSchema } from '../result-schemas.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
 
 export const processName = textParameter('name', 'The process as `name` or `group:name`.');
@@ -37,4 +39,8 @@ function isNameOfNothing(argument: XmlRpcValue): boolean {
 export const outcomes = {
   type: 'array',
   summary: 'One struct a process: name, group, status (80 or a fault code), description.',
+  schema: listOf(outcomeSchema),
 } as const;
+
+/** What methods answer that concern one process, or all of a group. */
+export const trueOrOutcomes: JsonSchema = oneOf(truth, listOf(outcomeSchema));

@@ -8,6 +8,7 @@ import { RpcFault } from '../faults.ts';
 import { readLogText } from '../log-text.ts';
 import { defineMethod, type RpcMethod } from '../method.ts';
 import { intParameter } from '../parameters.ts';
+import { configChangesSchema, supervisorState } from '../result-schemas.ts';
 import type { SupervisorControl } from '../supervisor-control.ts';
 import { groupName } from './common.ts';
 
@@ -41,7 +42,7 @@ export const daemonMethods: readonly RpcMethod[] = [
     name: 'getState',
     summary: 'Tells the state of the daemon: FATAL 2, RUNNING 1, RESTARTING 0, SHUTDOWN -1.',
     parameters: [],
-    result: { type: 'struct', summary: 'statecode and statename.' },
+    result: { type: 'struct', summary: 'statecode and statename.', schema: supervisorState },
     handle: ({ control }) => describeState(control),
   }),
   defineMethod({
@@ -110,7 +111,11 @@ export const daemonMethods: readonly RpcMethod[] = [
     summary:
       'Reads the configuration again, for addProcessGroup to use, and tells what differs from what is active.',
     parameters: [],
-    result: { type: 'array', summary: '[[added, changed, removed]], each an array of names of groups.' },
+    result: {
+      type: 'array',
+      summary: '[[added, changed, removed]], each an array of names of groups.',
+      schema: configChangesSchema,
+    },
     faults: ['CANT_REREAD'],
     handle: ({ control }) => {
       const reread = control.rereadConfig();

@@ -6,14 +6,22 @@ import type { UpdateOutcome } from '../../group/apply-plan.ts';
 import type { DescribedChange, DescribedPlan } from '../../group/describe-plan.ts';
 import type { UpdateMode } from '../../group/reconcile.ts';
 import { type FaultName, RpcFault } from '../faults.ts';
-import { defineMethod, type RpcMethod } from '../method.ts';
+import { listOf, text, word } from '../json-schema.ts';
+import { defineMethod, type Parameter, type RpcMethod } from '../method.ts';
 import { arrayParameter, textParameter } from '../parameters.ts';
+import { groupPlanSchema, updateOutcomeSchema } from '../result-schemas.ts';
 import type { RpcNamespace } from '../registry.ts';
 import type { UpdateRefusal, UpdateRequest } from '../supervisor-control.ts';
 import type { XmlRpcStruct, XmlRpcValue } from '../xml/value.ts';
 
-const mode = textParameter('mode', '`groups`: whole groups, as `update`; `minimal`: only what has to be.');
-const groups = arrayParameter('groups', 'Names of groups; empty: all of them.');
+const mode: Parameter<string> = {
+  ...textParameter('mode', '`groups`: whole groups, as `update`; `minimal`: only what has to be.'),
+  schema: word('groups', 'minimal'),
+};
+const groups: Parameter<readonly XmlRpcValue[]> = {
+  ...arrayParameter('groups', 'Names of groups; empty: all of them.'),
+  schema: listOf(text),
+};
 
 const refusalFaults: Readonly<Record<UpdateRefusal['reason'], FaultName>> = {
   configuration: 'CANT_REREAD',
@@ -30,6 +38,7 @@ const extensionMethods: readonly RpcMethod[] = [
     parameters: [mode, groups],
     result: {
       type: 'array',
+      schema: listOf(groupPlanSchema),
       summary:
         'A struct for each group: name, change, how, options, processes; with texts as a configuration file has them, and those that have no value left out.',
     },
@@ -47,6 +56,7 @@ const extensionMethods: readonly RpcMethod[] = [
     parameters: [mode, groups],
     result: {
       type: 'array',
+      schema: listOf(updateOutcomeSchema),
       summary:
         'A struct for each thing done: group, process (unless it is the group), done, problem (if any).',
     },

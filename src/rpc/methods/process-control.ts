@@ -17,7 +17,7 @@ import { defineMethod, type MethodContext, type MethodResult, type RpcMethod } f
 import { booleanParameter } from '../parameters.ts';
 import type { ControlledProcess } from '../supervisor-control.ts';
 import { waitUntil } from '../wait.ts';
-import { groupName, outcomes, processOrGroupName } from './common.ts';
+import { groupName, outcomes, processOrGroupName, trueOrOutcomes } from './common.ts';
 
 const startWait = booleanParameter('wait', 'Answer only once it is RUNNING or has failed.', true);
 const stopWait = booleanParameter('wait', 'Answer only once it has ended.', true);
@@ -38,7 +38,11 @@ export const processControlMethods: readonly RpcMethod[] = [
     acts: true,
     summary: 'Starts a process, or with `group:*` all of a group.',
     parameters: [processOrGroupName, startWait],
-    result: { type: 'boolean', summary: 'True; for a whole group the array of startProcessGroup.' },
+    result: {
+      type: 'boolean',
+      summary: 'True; for a whole group the array of startProcessGroup.',
+      schema: trueOrOutcomes,
+    },
     faults: startFaults,
     handle: (context, name, wait) => {
       const { group, process } = findProcessOrGroup(context.control, name);
@@ -70,7 +74,11 @@ export const processControlMethods: readonly RpcMethod[] = [
     acts: true,
     summary: 'Stops a process, or with `group:*` all of a group.',
     parameters: [processOrGroupName, stopWait],
-    result: { type: 'boolean', summary: 'True; for a whole group the array of stopProcessGroup.' },
+    result: {
+      type: 'boolean',
+      summary: 'True; for a whole group the array of stopProcessGroup.',
+      schema: trueOrOutcomes,
+    },
     faults: ['BAD_NAME', 'NOT_RUNNING', 'FAILED'],
     handle: (context, name, wait) => {
       const { group, process } = findProcessOrGroup(context.control, name);

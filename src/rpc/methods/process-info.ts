@@ -8,6 +8,8 @@ import { findProcessOrGroup } from '../find-processes.ts';
 import { RpcFault } from '../faults.ts';
 import { defineMethod, type RpcMethod } from '../method.ts';
 import { allProcessInfo, processInfo } from '../process-info.ts';
+import { listOf } from '../json-schema.ts';
+import { configInfoSchema, processInfoSchema } from '../result-schemas.ts';
 import { processName } from './common.ts';
 
 export const processInfoMethods: readonly RpcMethod[] = [
@@ -20,6 +22,7 @@ export const processInfoMethods: readonly RpcMethod[] = [
       summary:
         'name, group, start, stop, now, state, statename, spawnerr, exitstatus, logfile, stdout_logfile, ' +
         'stderr_logfile, pid, description.',
+      schema: processInfoSchema,
     },
     faults: ['BAD_NAME'],
     handle: ({ control, clock }, name) => {
@@ -37,6 +40,7 @@ export const processInfoMethods: readonly RpcMethod[] = [
     result: {
       type: 'array',
       summary: 'The structs of getProcessInfo, by name of the group, then of the process.',
+      schema: listOf(processInfoSchema),
     },
     handle: ({ control, clock }) => allProcessInfo(control, clock.wallMs()),
   }),
@@ -47,6 +51,7 @@ export const processInfoMethods: readonly RpcMethod[] = [
     result: {
       type: 'array',
       summary: 'A struct of options for each process, by name; `none` and `auto` are texts.',
+      schema: listOf(configInfoSchema),
     },
     handle: ({ control }) => allConfigInfo(control),
   }),

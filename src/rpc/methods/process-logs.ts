@@ -9,6 +9,7 @@ import { forEachProcess } from '../for-each-process.ts';
 import { readLogText, tailLogText } from '../log-text.ts';
 import { defineMethod, type RpcMethod } from '../method.ts';
 import { intParameter } from '../parameters.ts';
+import { logTailSchema } from '../result-schemas.ts';
 import type { ControlledProcess } from '../supervisor-control.ts';
 import { outcomes, processName } from './common.ts';
 
@@ -69,6 +70,7 @@ function tailMethod(channel: Channel, name: string, aliases: readonly string[] =
     result: {
       type: 'array',
       summary: '[text, offset for the next call, whether more was written than was asked for].',
+      schema: logTailSchema,
     },
     faults: ['BAD_NAME'],
     handle: ({ control, io }, processName, offset, length) =>

@@ -19,7 +19,7 @@ import { pythonStr } from '../python-text.ts';
 import { signalNumberOf } from '../signal-number.ts';
 import type { ControlledProcess } from '../supervisor-control.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
-import { groupName, outcomes, processOrGroupName } from './common.ts';
+import { groupName, outcomes, processOrGroupName, trueOrOutcomes } from './common.ts';
 
 const signalParameter = anyParameter('signal', 'The signal, by name (`HUP`, `SIGHUP`) or number.');
 
@@ -29,7 +29,11 @@ export const processSignalMethods: readonly RpcMethod[] = [
     acts: true,
     summary: 'Sends a signal to a process, or with `group:*` to all of a group.',
     parameters: [processOrGroupName, signalParameter],
-    result: { type: 'boolean', summary: 'True; for a whole group the array of signalProcessGroup.' },
+    result: {
+      type: 'boolean',
+      summary: 'True; for a whole group the array of signalProcessGroup.',
+      schema: trueOrOutcomes,
+    },
     faults: ['BAD_NAME', 'BAD_SIGNAL', 'NOT_RUNNING', 'FAILED'],
     handle: (context, name, signal) => {
       const { group, process } = findProcessOrGroup(context.control, name);

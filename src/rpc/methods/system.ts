@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RpcFault } from '../faults.ts';
 import { defineMethod, helpText, type MethodContext, type RpcMethod } from '../method.ts';
 import { anyParameter, arrayParameter } from '../parameters.ts';
+import { listOf, text } from '../json-schema.ts';
 import type { MethodRegistry } from '../registry.ts';
 import type { XmlRpcStruct, XmlRpcValue } from '../xml/value.ts';
 
@@ -27,7 +28,7 @@ export function systemMethods(registry: () => MethodRegistry): readonly RpcMetho
       name: 'listMethods',
       summary: 'Lists the names of all methods.',
       parameters: [],
-      result: { type: 'array', summary: 'Full names, sorted.' },
+      result: { type: 'array', summary: 'Full names, sorted.', schema: listOf(text) },
       duringShutdown: true,
       handle: () => registry().names(),
     }),
@@ -44,7 +45,11 @@ export function systemMethods(registry: () => MethodRegistry): readonly RpcMetho
       name: 'methodSignature',
       summary: 'Tells the types of the result and of the parameters of a method.',
       parameters: [nameParameter],
-      result: { type: 'array', summary: 'The type of the result, then those of the parameters.' },
+      result: {
+        type: 'array',
+        summary: 'The type of the result, then those of the parameters.',
+        schema: listOf(text),
+      },
       faults: ['SIGNATURE_UNSUPPORTED'],
       duringShutdown: true,
       handle: (_context, name) => {
@@ -59,6 +64,7 @@ export function systemMethods(registry: () => MethodRegistry): readonly RpcMetho
       result: {
         type: 'array',
         summary: 'For each call its bare result, or a struct of faultCode and faultString.',
+        schema: listOf({}),
       },
       duringShutdown: true,
       handle: callEach,
