@@ -38,6 +38,8 @@ import {
 import {
   type GroupPlan,
   readGroupPlan,
+  readReloadChange,
+  type ReloadChange,
   readUpdateOutcome,
   type UpdateMode,
   type UpdateOutcome,
@@ -182,6 +184,11 @@ export class SupervisorClient {
    */
   async planUpdate(mode: UpdateMode, groups: readonly string[] = []): Promise<readonly GroupPlan[]> {
     return (await this.#read('supervisord_ts.planUpdate', [mode, groups])).items().map(readGroupPlan);
+  }
+
+  /** What of the configuration no update takes up, but a reload; changes nothing. */
+  async planReload(): Promise<readonly ReloadChange[]> {
+    return (await this.#read('supervisord_ts.planReload')).items().map(readReloadChange);
   }
 
   /** Has the daemon read its configuration and act on it, all of it or nothing; see {@link planUpdate}. */

@@ -18,6 +18,17 @@ export interface ChangedOption {
   readonly line: number | null;
 }
 
+/** An option outside of groups that differs, which a reload takes up. */
+export interface ReloadChange {
+  readonly section: string;
+  /** Null: the section came or went. */
+  readonly option: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
 export interface ProcessPlan {
   readonly name: string;
   /** `added`, `removed` or `stays`. */
@@ -53,6 +64,17 @@ export function readGroupPlan(reply: ReplyReader): GroupPlan {
     how: reply.member('how').text(),
     options: reply.member('options').items().map(readChangedOption),
     processes: reply.member('processes').items().map(readProcessPlan),
+  };
+}
+
+export function readReloadChange(reply: ReplyReader): ReloadChange {
+  return {
+    section: reply.member('section').text(),
+    option: textIfThere(reply, 'option'),
+    from: textIfThere(reply, 'from'),
+    to: textIfThere(reply, 'to'),
+    file: textIfThere(reply, 'file'),
+    line: reply.has('line') ? reply.member('line').number() : null,
   };
 }
 

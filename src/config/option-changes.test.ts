@@ -10,24 +10,8 @@ import {
   processChanges,
 } from './option-changes.ts';
 import { sectionKinds } from './options/sections.ts';
-import type { GroupSettings, ProcessSettings } from './settings.ts';
-import { settingsOf } from './world.fixture.ts';
-
-function groupOf(text: string): GroupSettings {
-  const [group] = settingsOf(text).groups;
-  if (group === undefined) {
-    throw new Error('no group');
-  }
-  return group;
-}
-
-function processOf(options: string): ProcessSettings {
-  const [process] = groupOf(`[program:p]\ncommand=cat\n${options}`).processes;
-  if (process === undefined) {
-    throw new Error('no process');
-  }
-  return process;
-}
+import type { ProcessSettings } from './settings.ts';
+import { groupOf, processOf } from './world.fixture.ts';
 
 /** A value of an option that is not its default, as it is shown. */
 const others: Readonly<Record<string, string>> = {
@@ -45,13 +29,13 @@ const others: Readonly<Record<string, string>> = {
   user: '0',
   redirect_stderr: 'true',
   stdout_logfile: 'NONE',
-  stdout_logfile_maxbytes: '1',
+  stdout_logfile_maxbytes: '3MB',
   stdout_logfile_backups: '2',
-  stdout_capture_maxbytes: '3',
+  stdout_capture_maxbytes: '3KB',
   stdout_events_enabled: 'true',
   stdout_syslog: 'true',
   stderr_logfile: '/tmp/log',
-  stderr_logfile_maxbytes: '1',
+  stderr_logfile_maxbytes: '1GB',
   stderr_logfile_backups: '2',
   stderr_capture_maxbytes: '3',
   stderr_events_enabled: 'true',

@@ -61,15 +61,15 @@ const programRows: Readonly<Record<ProgramOption, Row<ProcessSettings>>> = {
   user: restart(({ uid }) => (uid === null ? null : String(uid))),
   redirect_stderr: restart(({ redirectStderr }) => String(redirectStderr)),
   stdout_logfile: live(({ stdout }) => logfileText(stdout.logfile)),
-  stdout_logfile_maxbytes: live(({ stdout }) => String(stdout.logfileMaxBytes)),
+  stdout_logfile_maxbytes: live(({ stdout }) => bytesText(stdout.logfileMaxBytes)),
   stdout_logfile_backups: live(({ stdout }) => String(stdout.logfileBackups)),
-  stdout_capture_maxbytes: live(({ stdout }) => String(stdout.captureMaxBytes)),
+  stdout_capture_maxbytes: live(({ stdout }) => bytesText(stdout.captureMaxBytes)),
   stdout_events_enabled: live(({ stdout }) => String(stdout.eventsEnabled)),
   stdout_syslog: live(({ stdout }) => String(stdout.syslog)),
   stderr_logfile: live(({ stderr }) => logfileText(stderr.logfile)),
-  stderr_logfile_maxbytes: live(({ stderr }) => String(stderr.logfileMaxBytes)),
+  stderr_logfile_maxbytes: live(({ stderr }) => bytesText(stderr.logfileMaxBytes)),
   stderr_logfile_backups: live(({ stderr }) => String(stderr.logfileBackups)),
-  stderr_capture_maxbytes: live(({ stderr }) => String(stderr.captureMaxBytes)),
+  stderr_capture_maxbytes: live(({ stderr }) => bytesText(stderr.captureMaxBytes)),
   stderr_events_enabled: live(({ stderr }) => String(stderr.eventsEnabled)),
   stderr_syslog: live(({ stderr }) => String(stderr.syslog)),
   // Compared variable by variable.
@@ -194,6 +194,18 @@ const autorestartTexts: Readonly<Record<AutorestartSetting, string>> = {
 function logfileText(logfile: LogfileSetting): string {
   return logfile.kind === 'path' ? logfile.path : logfile.kind === 'auto' ? 'AUTO' : 'NONE';
 }
+
+/** With the largest suffix that leaves a whole number. */
+function bytesText(bytes: number): string {
+  const unit = units.find(([, size]) => bytes !== 0 && bytes % size === 0);
+  return unit === undefined ? String(bytes) : `${String(bytes / unit[1])}${unit[0]}`;
+}
+
+const units = [
+  ['GB', 1024 ** 3],
+  ['MB', 1024 ** 2],
+  ['KB', 1024],
+] as const;
 
 function octalText(value: number): string {
   return `0${value.toString(8)}`;

@@ -3,6 +3,7 @@ import { Describer, type View } from '../config/describe.ts';
 import type { JsonValue } from '../config/json.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import type { Origins } from '../config/problems.ts';
+import { type ReloadChange, reloadChanges } from '../config/reload-changes.ts';
 import type { GroupSettings, Settings } from '../config/settings.ts';
 
 /** A configuration that was read, and where its values come from. */
@@ -29,6 +30,11 @@ export class EffectiveConfig {
     for (const group of settings.groups) {
       this.#origins.set(group, origins);
     }
+  }
+
+  /** What of another configuration only a reload would take up. */
+  reloadChanges(next: Configuration): readonly ReloadChange[] {
+    return reloadChanges(this.#started, next, this.#overrides);
   }
 
   /** The fields of `supervisord --dump-config --origins`, with these groups. */

@@ -26,6 +26,7 @@ import { PipeStdin } from '../process/stdin.ts';
 import { formatNamespec } from '../rpc/namespec.ts';
 import type {
   PlanResult,
+  ReloadPlanResult,
   RereadResult,
   SupervisorControl,
   UpdateRequest,
@@ -245,6 +246,10 @@ export class Supervisor implements SupervisorControl {
 
   planUpdate(request: UpdateRequest): PlanResult {
     return this.#updates.plan(request);
+  }
+
+  planReload(): ReloadPlanResult {
+    return this.#updates.planReload();
   }
 
   update(request: UpdateRequest): Promise<UpdateResult> {

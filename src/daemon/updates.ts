@@ -12,6 +12,7 @@ import { describePlan } from '../group/describe-plan.ts';
 import { planUpdate, type GroupPlan, type UpdatePlan } from '../group/reconcile.ts';
 import type {
   PlanResult,
+  ReloadPlanResult,
   RereadResult,
   UpdateRefusal,
   UpdateRequest,
@@ -74,6 +75,14 @@ export class Updates {
     }
     const { settings, origins } = planned.configuration;
     return { ok: true, plan: describePlan(planned.plan, settings, origins) };
+  }
+
+  /** What of the configuration as it is now only a reload would take up; nothing is changed. */
+  planReload(): ReloadPlanResult {
+    const read = this.#host.readSettings();
+    return read.ok
+      ? { ok: true, changes: this.#effective.reloadChanges(read) }
+      : refusal('configuration', read.message);
   }
 
   /** Reads the configuration and acts on it; refused as a whole when anything is known to be going to fail. */

@@ -21,6 +21,7 @@ import type {
   ControlledGroup,
   ControlledProcess,
   PlanResult,
+  ReloadPlanResult,
   RereadResult,
   SupervisorControl,
   UpdateRequest,
@@ -147,6 +148,7 @@ export class FakeControl implements SupervisorControl {
   clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
   restartRefusal: string | null = null;
   planning: PlanResult = { ok: true, plan: { mode: 'groups', groups: [] } };
+  reloadPlanning: ReloadPlanResult = { ok: true, changes: [] };
   updating: UpdateResult = { ok: true, outcomes: [] };
   /** Every update that was planned or asked for. */
   readonly updates: UpdateRequest[] = [];
@@ -207,6 +209,10 @@ export class FakeControl implements SupervisorControl {
   planUpdate(request: UpdateRequest): PlanResult {
     this.updates.push(request);
     return this.planning;
+  }
+
+  planReload(): ReloadPlanResult {
+    return this.reloadPlanning;
   }
 
   update(request: UpdateRequest): Promise<UpdateResult> {

@@ -6,6 +6,7 @@
  * Expected refusals are values; an exception is a defect and answered with HTTP status 500.
  */
 import type { JsonValue } from '../config/json.ts';
+import type { ReloadChange } from '../config/reload-changes.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import type { UpdateOutcome } from '../group/apply-plan.ts';
@@ -43,6 +44,9 @@ export interface UpdateRefusal {
 }
 
 export type PlanResult = { readonly ok: true; readonly plan: DescribedPlan } | UpdateRefusal;
+
+export type ReloadPlanResult =
+  { readonly ok: true; readonly changes: readonly ReloadChange[] } | UpdateRefusal;
 
 /** With a refusal nothing has changed. */
 export type UpdateResult = { readonly ok: true; readonly outcomes: readonly UpdateOutcome[] } | UpdateRefusal;
@@ -86,6 +90,8 @@ export interface SupervisorControl {
   removeGroup(name: string): 'removed' | 'running' | 'unknown';
   /** Reads the configuration and tells what an update would do. Nothing changes, not even {@link availableGroups}. */
   planUpdate(request: UpdateRequest): PlanResult;
+  /** Reads the configuration and tells what of it no update takes up, but a reload. Nothing changes. */
+  planReload(): ReloadPlanResult;
   /** Reads the configuration, as {@link rereadConfig}, and acts on it; goes on when nobody waits for its end. */
   update(request: UpdateRequest): Promise<UpdateResult>;
   /** Active groups by name, in the order in which they were added. */

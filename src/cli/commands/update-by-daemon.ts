@@ -9,7 +9,7 @@ import { faultCodes } from '../../rpc/faults.ts';
 import { refuseUsage } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { exitStatuses } from '../exit-statuses.ts';
-import { outcomeLines, outcomeResult, planLines, planResult } from '../format/plan.ts';
+import { outcomeLines, outcomeResult, planLines, planResult, reloadLines } from '../format/plan.ts';
 import { reportFault } from './report-fault.ts';
 
 const options: readonly string[] = ['--dry-run', '--minimal'];
@@ -31,7 +31,11 @@ export async function updateByDaemon(
   try {
     if (given.includes('--dry-run')) {
       const plan = await context.client.planUpdate(mode, groups);
+      const rest = await context.client.planReload();
       context.report(plan.map(planResult), planLines(plan));
+      for (const line of reloadLines(rest)) {
+        context.output(line);
+      }
       return;
     }
     const outcomes = await context.client.update(mode, groups);

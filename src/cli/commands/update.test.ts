@@ -9,7 +9,9 @@ type Reply = Parameters<typeof up>[0];
 
 function run(line: string, replies: NonNullable<Reply>): Promise<CannedRun> {
   const answers = up();
-  const named = Object.entries(replies).map(([name, reply]) => [`supervisord_ts.${name}`, reply] as const);
+  const named = Object.entries({ planReload: [], ...replies }).map(
+    ([name, reply]) => [`supervisord_ts.${name}`, reply] as const,
+  );
   return cannedLine(line, {
     answers: { ...answers, methods: { ...answers.methods, ...Object.fromEntries(named) } },
   });
@@ -81,13 +83,35 @@ describe('update --dry-run', () => {
       '',
     ]);
     expect(result.exitStatus).toBe(0);
-    expect(result.calls).toEqual([{ method: 'supervisord_ts.planUpdate', params: ['groups', ['g', 'w']] }]);
+    expect(result.calls).toEqual([
+      { method: 'supervisord_ts.planUpdate', params: ['groups', ['g', 'w']] },
+      { method: 'supervisord_ts.planReload', params: [] },
+    ]);
   });
 
   it('says that there is nothing to do', async () => {
     const result = await run('update --minimal --dry-run all', { planUpdate: [] });
     expect([result.stdout, result.exitStatus]).toEqual(['No config updates to processes\n', 0]);
     expect(result.calls[0]?.params).toEqual(['minimal', []]);
+  });
+});
+
+describe('update --dry-run', () => {
+  it('tells what needs a reload', async () => {
+    const changes = [
+      { section: 'supervisord', option: 'loglevel', from: 'info', to: 'debug', file: '/etc/s.conf', line: 3 },
+      { section: 'unix_http_server:more', to: '[unix_http_server:more]' },
+      { section: 'unix_http_server:less', from: '[unix_http_server:less]' },
+    ];
+    const result = await run('update --dry-run', { planUpdate: [], planReload: changes });
+    expect(result.stdout.split('\n')).toEqual([
+      'No config updates to processes',
+      'not part of an update, needs a reload:',
+      '    [supervisord] loglevel: "info" -> "debug"  ; /etc/s.conf:3',
+      '    [unix_http_server:more]: added',
+      '    [unix_http_server:less]: removed',
+      '',
+    ]);
   });
 });
 

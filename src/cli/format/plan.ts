@@ -1,5 +1,11 @@
 /** The plan of an update as lines for people: what would happen, and below it why. */
-import type { ChangedOption, GroupPlan, ProcessPlan, UpdateOutcome } from '../../client/update-replies.ts';
+import type {
+  ChangedOption,
+  GroupPlan,
+  ProcessPlan,
+  ReloadChange,
+  UpdateOutcome,
+} from '../../client/update-replies.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
 import type { CommandResult, ResultField } from '../result.ts';
 
@@ -42,6 +48,19 @@ function copyOf(option: ChangedOption): CommandResult {
 
 export function planLines(groups: readonly GroupPlan[]): readonly string[] {
   return groups.length === 0 ? ['No config updates to processes'] : groups.flatMap(groupLines);
+}
+
+/** What an update leaves alone. */
+export function reloadLines(changes: readonly ReloadChange[]): readonly string[] {
+  return changes.length === 0
+    ? []
+    : ['not part of an update, needs a reload:', ...changes.map((change) => `    ${reloadText(change)}`)];
+}
+
+function reloadText({ section, option, from, to, ...place }: ReloadChange): string {
+  return option === null
+    ? `[${section}]: ${from === null ? 'added' : 'removed'}`
+    : `[${section}] ${option}: ${valueText(from)} -> ${valueText(to)}${placeText(place)}`;
 }
 
 function groupLines({ name, change, how, options, processes }: GroupPlan): readonly string[] {
@@ -93,8 +112,11 @@ function keepText(options: readonly ChangedOption[]): string {
 
 function optionText({ option, variable, from, to, file, line }: ChangedOption): string {
   const name = variable === null ? option : `${option} ${variable}`;
-  const place = file === null ? '' : `  ; ${file}:${line ?? '?'}`;
-  return `${name}: ${valueText(from)} -> ${valueText(to)}${place}`;
+  return `${name}: ${valueText(from)} -> ${valueText(to)}${placeText({ file, line })}`;
+}
+
+function placeText({ file, line }: Pick<ChangedOption, 'file' | 'line'>): string {
+  return file === null ? '' : `  ; ${file}:${line ?? '?'}`;
 }
 
 function valueText(value: string | null): string {

@@ -76,6 +76,16 @@ describe('supervisord_ts', () => {
     expect(control.updates).toEqual([{ mode: 'groups', groups: null }]);
   });
 
+  it('planReload: what no update takes up', async () => {
+    const came = { section: 'inet_http_server', option: null, from: null, to: '[inet_http_server]' } as const;
+    control.reloadPlanning = { ok: true, changes: [{ ...came, file: null, line: null }] };
+    expect(await call('supervisord_ts.planReload')).toEqual([
+      { section: 'inet_http_server', to: '[inet_http_server]' },
+    ]);
+    control.reloadPlanning = { ok: false, reason: 'configuration', message: 'why' };
+    expect(await call('supervisord_ts.planReload')).toBe('fault 92 CANT_REREAD: why');
+  });
+
   it.each([
     ['configuration', 'fault 92 CANT_REREAD: why'],
     ['unknown-group', 'fault 10 BAD_NAME: why'],

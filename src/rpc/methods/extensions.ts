@@ -49,6 +49,22 @@ const extensionMethods: readonly RpcMethod[] = [
     },
   }),
   defineMethod({
+    name: 'planReload',
+    summary:
+      'Reads the configuration and tells what of it no update takes up, but a reload: settings of the daemon, its servers and interfaces. Nothing is changed.',
+    parameters: [],
+    result: {
+      type: 'array',
+      summary:
+        'A struct for each option: section, option (unless the section came or went), from, to, file, line; those that have no value are left out.',
+    },
+    faults: ['CANT_REREAD'],
+    handle: ({ control }) => {
+      const result = control.planReload();
+      return result.ok ? result.changes.map((change) => withoutNulls({ ...change })) : refuse(result);
+    },
+  }),
+  defineMethod({
     name: 'update',
     acts: true,
     summary:

@@ -45,6 +45,13 @@ fresh: added
   fresh: start
 `,
     });
+    reloading.configure(
+      `[unix_http_server:more]\nfile=%(here)s/more.sock\n${program('gone')}${many('web', 2, secret)}`,
+    );
+    expect((await reloading.ctl('update', '--dry-run')).stdout).toBe(
+      'No config updates to processes\nnot part of an update, needs a reload:\n    [unix_http_server:more]: added\n',
+    );
+    reloading.configure(many('web', 3, secret) + program('fresh'));
     const whole = await reloading.ctl('update', '--dry-run', 'web');
     expect(whole.stdout.split('\n').slice(0, 2)).toEqual([
       'web: changed, made anew',
