@@ -68,8 +68,8 @@ autorestart=false
         'loglevel=debug',
       );
       await supervised.logged(/webhook: ACKNOWLEDGED -> READY/);
-      await supervised.rpc('startProcess', 'well');
-      await supervised.rpc('startProcess', 'crash');
+      await supervised.rpc('startProcess', 'well', false);
+      await supervised.rpc('startProcess', 'crash', false);
       await waitFor('two posts', () => webhook.posted.length >= 2);
       const text = 'crash:crash is EXITED (was RUNNING)';
       const [first, second] = webhook.posted;
