@@ -1,6 +1,7 @@
 /** `npm run bench`: each benchmark on Supervisor and on this project, interleaved in one run; figures are medians. */
 import { configLoads } from './config-load.ts';
 import { crashRestart } from './crash-restart.ts';
+import { floodedCalls } from './flooded-calls.ts';
 import { logFollowers } from './log-followers.ts';
 import { logThroughput } from './log-throughput.ts';
 import { callsOfMany, startOfMany, statusOfMany } from './many-programs.ts';
@@ -16,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   ...configLoads,
   ...logThroughput,
   smallWriters,
+  floodedCalls,
   ...logFollowers,
   reloading,
 ];

@@ -75,6 +75,11 @@ export class LogRound {
     );
   }
 
+  /** Waits until something is in a log. */
+  async growing(log: string): Promise<void> {
+    await waitFor(`bytes in ${log}`, () => statSync(this.sandbox.path(log)).size > 0);
+  }
+
   /** A daemon with these programs. */
   async start(
     flavour: Flavour,
