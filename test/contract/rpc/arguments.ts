@@ -62,6 +62,9 @@ const methods: Readonly<Record<string, readonly unknown[]>> = {
 
 export const methodNames: readonly string[] = Object.keys(methods);
 
+/** Every method with arguments that it takes. */
+export const fittingCalls: readonly Call[] = Object.entries(methods);
+
 /** A value of each type, and texts and numbers at the edges. */
 const values: readonly unknown[] = [
   0,

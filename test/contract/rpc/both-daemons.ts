@@ -11,6 +11,8 @@ export interface Job {
   /** What the daemon logs when the calls may begin. */
   readonly ready: RegExp;
   readonly calls: readonly Call[];
+  /** A program holds up the end of the daemon, which is killed after the calls. */
+  readonly isHeldUp?: boolean;
   /** An answer without what differs from run to run, or by decision. */
   readonly normalize: (answer: PythonAnswer, directory: string, call: Call) => unknown;
 }
@@ -33,7 +35,7 @@ export async function askBoth(job: Job): Promise<readonly Answered[]> {
 
 async function tell(
   flavour: Flavour,
-  { programs, ready, calls, normalize }: Job,
+  { programs, ready, calls, normalize, isHeldUp = false }: Job,
 ): Promise<readonly unknown[]> {
   const sandbox = new Sandbox();
   try {
@@ -41,6 +43,9 @@ async function tell(
     const daemon = await startDaemon(sandbox, flavour, config);
     await daemon.output.match(ready);
     const answers = await askPython(sandbox, config.api.socketPath, calls);
+    if (isHeldUp) {
+      sandbox.killSurvivors();
+    }
     await daemon.ended;
     return answers.map((answer, index) => normalize(answer, sandbox.directory, calls[index] ?? ['']));
   } finally {

@@ -20,6 +20,14 @@ function isByDecision({ call: [method], original, ours }: Answered): boolean {
   );
 }
 
+/** Its program ignores what is to stop it. */
+const held = `
+[program:run]
+command=/bin/sh -c 'trap "" TERM; exec sleep 1000'
+startsecs=1
+stopwaitsecs=3600
+`;
+
 function isHttpError(answer: unknown): boolean {
   return typeof answer === 'object' && answer !== null && 'http' in answer;
 }
@@ -58,6 +66,24 @@ describe.skipIf(reasonAgainst !== null)(
       expect(answered.map(({ call, ours }) => [...call, ours])).toEqual(
         answered.map(({ call, original }) => [...call, original]),
       );
+    });
+
+    it.each(['shutdown', 'restart'])('B18.5: every method is answered so during a %s', async (way) => {
+      const answered = await askBoth({
+        programs: held,
+        ready: /success: run entered RUNNING state/,
+        calls: [[`supervisor.${way}`], ...argumentGrid.fittingCalls],
+        isHeldUp: true,
+        normalize: comparable,
+      });
+      expect(answered.map(({ call, ours }) => [...call, ours])).toEqual(
+        answered.map(({ call, original }) => [...call, original]),
+      );
+      const refused = answered.filter(
+        ({ ours }) => JSON.stringify(ours) === '{"fault":[6,"SHUTDOWN_STATE"]}',
+      );
+      // All but those of `system`, and the one that publishes an event.
+      expect(refused).toHaveLength(36);
     });
 
     it('B18.2, B18.4: every method is answered so, whatever its arguments', async () => {
