@@ -146,7 +146,10 @@ export class HttpServer {
     try {
       await this.#answer(request, response, controller.signal);
     } catch (error) {
-      this.#onHandlerError(error, request, response);
+      // Whoever gives up because nobody waits any more has not failed.
+      if (error !== controller.signal.reason) {
+        this.#onHandlerError(error, request, response);
+      }
     }
     if (!response.writableEnded) {
       response.destroy();
