@@ -33,16 +33,17 @@ export class Chronicle {
 
   stateChanged({ groupName, settings, history, spawnError }: Process, { from, to }: StateChange): void {
     const process = formatNamespec(groupName, settings.name);
-    const last = history.at(-1);
+    // One event may lead through two states: the history has both already when the first is told.
+    const past = history.findLast((change) => change.from === from && change.to === to);
     const why = to === 'BACKOFF' || to === 'FATAL' ? spawnError : null;
-    const exit = last?.exit ?? null;
+    const exit = past?.exit ?? null;
     const details = [exit === null ? null : describe(exit), why].filter((detail) => detail !== null);
     this.#journal.add({
       kind: 'state',
       process,
       from,
       to,
-      cause: last?.cause ?? null,
+      cause: past?.cause ?? null,
       text: [`${process} ${to}`, ...details].join(': '),
     });
   }
