@@ -47,11 +47,20 @@ export function startInBackground(
  * daemon to hold as long as it runs.
  */
 function keepOtherDescriptors(binding: Pick<Binding, 'setCloseOnExec'>): void {
-  for (const fd of readdirSync('/proc/self/fd').map(Number)) {
+  for (const fd of openDescriptors()) {
     if (fd >= firstOtherFd) {
       // The one of the listing itself is closed again by now, which does no harm.
       binding.setCloseOnExec(fd, true);
     }
+  }
+}
+
+/** Without /proc nobody can tell, and what the caller had open stays so. */
+function openDescriptors(): readonly number[] {
+  try {
+    return readdirSync('/proc/self/fd').map(Number);
+  } catch {
+    return [];
   }
 }
 

@@ -4,6 +4,7 @@ import { chownSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 import { type ScenarioConfig, writeConfig } from '../../helpers/config.ts';
+import { startDaemon } from '../../helpers/daemon.ts';
 import { ours } from '../../helpers/flavours.ts';
 import { type RunningProgram, startProgram } from '../../helpers/run-program.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
@@ -11,7 +12,7 @@ import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { makeTestUser, removeTestUser, type TestUser, userReason } from '../../helpers/test-user.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { callRpc } from '../../helpers/xml-rpc.ts';
-import type { ProcessInfo } from './supervised.ts';
+import { onEachDaemon, type ProcessInfo } from './supervised.ts';
 
 /** The daemon behind a command that limits it, such as `prlimit`. */
 async function startLimited(
@@ -85,6 +86,39 @@ describe.skipIf(reason !== null).concurrent(`limits (${reason ?? 'ours'})`, () =
     expect(await daemon.ended).toEqual({ code: 0, signal: null });
     expect(daemon.stdout.text).not.toContain('unexpected error');
     expect(daemon.stderr.text).toBe('');
+  });
+});
+
+onEachDaemon('limits at the start', (flavour) => {
+  scenarioTest(
+    'B5.6: the soft ones are raised to minfds and minprocs, for programs too',
+    async ({ sandbox }) => {
+      const config = writeConfig(
+        sandbox,
+        `[program:limited]
+command=/bin/sh -c 'ulimit -Sn; exec sleep 1000'
+stdout_logfile=%(here)s/limited.log
+startsecs=0
+`,
+        'minfds=1500\nminprocs=180',
+      );
+      const supervisord = sandbox.write(
+        'starter',
+        `#!/bin/sh\nexec prlimit --nofile=500: --nproc=150: ${flavour.supervisord} "$@"\n`,
+        0o755,
+      );
+      const daemon = await startDaemon(sandbox, { ...flavour, supervisord }, config);
+      await daemon.output.match(/success: limited/);
+      expect(daemon.output.text).toContain(' INFO Increased RLIMIT_NOFILE limit to 1500\n');
+      expect(daemon.output.text).toContain(' INFO Increased RLIMIT_NPROC limit to 180\n');
+      expect(await waitFor('its limit', () => sandbox.read('limited.log') || null)).toBe('1500\n');
+    },
+  );
+
+  scenarioTest('B5.6: nothing is raised where there is enough', async ({ sandbox }) => {
+    const config = writeConfig(sandbox, '', 'minfds=100\nminprocs=10');
+    const daemon = await startDaemon(sandbox, flavour, config);
+    expect(daemon.output.text).not.toContain('Increased');
   });
 });
 
