@@ -1,7 +1,6 @@
 /** Keeps the service manager informed of how many processes run, at most once a second. */
 import type { EventBus } from '../events/bus.ts';
-import type { SupervisorState } from '../process/states.ts';
-import type { ProcessState } from '../process/states.ts';
+import type { ProcessState, SupervisorState } from '../process/states.ts';
 import type { Clock, Timer } from '../system/clock.ts';
 import type { ServiceManager } from './service-manager.ts';
 
