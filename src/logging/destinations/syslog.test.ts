@@ -75,13 +75,30 @@ describe('B16.8: syslog', () => {
     const { sent, write, clock, state, destination } = make();
     state.answer = 'EAGAIN';
     expect(write('one\ntwo\n')).toBe(false);
-    expect(destination.backlogBytes).toBe(14);
+    expect(destination.backlogBytes).toBe(8);
     clock.advance(50);
     expect(state.drains).toBe(0);
     state.answer = null;
     clock.advance(50);
     expect([state.drains, destination.backlogBytes, clock.pending]).toEqual([1, 0, 0]);
     expect(sent).toEqual(['cat one', 'cat two']);
+  });
+
+  it('sends only so many messages a turn', () => {
+    const { sent, write, clock, state } = make();
+    const lines = Array.from({ length: 1000 }, (_, index) => `${index}`);
+    expect(write(lines.map((line) => `${line}\n`).join(''))).toBe(false);
+    expect([sent.length, state.drains]).toEqual([256, 0]);
+    clock.advance(0);
+    expect(sent).toEqual(lines.map((line) => `cat ${line}`));
+    expect([state.drains, clock.pending]).toEqual([1, 0]);
+  });
+
+  it('sends at its end all that is taken', () => {
+    const { sent, write, clock, destination, reports } = make();
+    write('x\n'.repeat(1000));
+    destination.close();
+    expect([sent.length, clock.pending, reports]).toEqual([1000, 0, []]);
   });
 
   it('gives a line all the time it needs while its writer is held back', () => {
@@ -133,6 +150,6 @@ describe('B16.8: syslog', () => {
     state.answer = 'EAGAIN';
     write('one\n');
     destination.close();
-    expect([clock.pending, reports]).toEqual([0, ['error: lost 7 bytes of output for syslog']]);
+    expect([clock.pending, reports]).toEqual([0, ['error: lost 4 bytes of output for syslog']]);
   });
 });

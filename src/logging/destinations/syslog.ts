@@ -12,6 +12,8 @@ const newline = 0x0a;
 const maxLineBytes = 8 * 1024;
 /** How long an unfinished line waits for its end. */
 const patienceMs = 1000;
+/** So many messages a turn of the event loop, since each is a system call; the rest follows in the next one. */
+const maxPerTurn = 256;
 /**
  * How long a receiver that is behind is given. Its queue may hold as few as ten messages, which it takes in no time
  * once it reads; one that has stopped is asked less and less often.
@@ -37,8 +39,9 @@ export class SyslogDestination implements LogDestination {
   readonly #options: SyslogOptions;
   readonly #prefix: Uint8Array;
   #unfinished: Uint8Array = new Uint8Array(0);
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
+  /** Lines that are to be sent from `#position` on, each with its newline; cut into messages as they are sent. */
+  #waiting: Uint8Array = new Uint8Array(0);
+  #position = 0;
   #patience: Timer | null = null;
   #retry: Timer | null = null;
   #retryMs = firstRetryMs;
@@ -50,25 +53,27 @@ export class SyslogDestination implements LogDestination {
   }
 
   get backlogBytes(): number {
-    return this.#waitingBytes;
+    return this.#waiting.length - this.#position;
   }
 
   write(chunk: Uint8Array): boolean {
-    const end = chunk.lastIndexOf(newline);
-    if (end >= 0) {
-      this.#queueLines(this.#takeUnfinished(chunk.subarray(0, end)));
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (end > 0) {
+      this.#queue(this.#takeUnfinished(chunk.subarray(0, end)));
     }
-    if (end + 1 < chunk.length) {
-      this.#keep(chunk.subarray(end + 1));
+    if (end < chunk.length) {
+      this.#keep(chunk.subarray(end));
     }
-    this.#sendOn();
+    this.#sendOn(maxPerTurn);
+    this.#waiting = Uint8Array.prototype.slice.call(this.#waiting, this.#position);
+    this.#position = 0;
     return this.#waiting.length === 0;
   }
 
   settle(): void {
     if (this.#unfinished.length > 0) {
-      this.#queueLines(this.#takeUnfinished(new Uint8Array(0)));
-      this.#sendOn();
+      this.#queue(this.#takeUnfinished(Uint8Array.of(newline)));
+      this.#sendOn(maxPerTurn);
     }
   }
 
@@ -82,19 +87,19 @@ export class SyslogDestination implements LogDestination {
 
   close(): void {
     this.settle();
-    this.#retry?.cancel();
-    this.#retry = null;
-    if (this.#waiting.length > 0) {
-      this.#options.report('error', `lost ${this.#waitingBytes} bytes of output for syslog`);
-      this.#waiting = [];
-      this.#waitingBytes = 0;
+    this.#stopRetrying();
+    this.#sendOn(Number.POSITIVE_INFINITY);
+    this.#stopRetrying();
+    if (this.backlogBytes > 0) {
+      this.#options.report('error', `lost ${this.backlogBytes} bytes of output for syslog`);
+      this.#position = this.#waiting.length;
     }
   }
 
   #keep(piece: Uint8Array): void {
     let rest: Uint8Array = Buffer.concat([this.#unfinished, piece]);
     while (rest.length > maxLineBytes) {
-      this.#queue(rest.subarray(0, maxLineBytes));
+      this.#queue(Buffer.concat([rest.subarray(0, maxLineBytes), Uint8Array.of(newline)]));
       rest = rest.subarray(maxLineBytes);
     }
     this.#unfinished = rest;
@@ -106,7 +111,7 @@ export class SyslogDestination implements LogDestination {
     const { clock } = this.#options;
     this.#patience ??= clock.schedule(clock.monotonicMs() + patienceMs, () => {
       this.#patience = null;
-      if (this.#waiting.length === 0) {
+      if (this.backlogBytes === 0) {
         this.settle();
       }
     });
@@ -120,56 +125,54 @@ export class SyslogDestination implements LogDestination {
     return whole;
   }
 
-  #queueLines(text: Uint8Array): void {
-    let end = text.length;
-    while (end > 0 && text[end - 1] === newline) {
+  /** Puts lines, the last one with its newline too, behind those that wait. */
+  #queue(lines: Uint8Array): void {
+    let end = lines.length - 1;
+    while (end > 0 && lines[end - 1] === newline) {
       end -= 1;
     }
-    for (let start = 0; start <= end;) {
-      const next = text.indexOf(newline, start);
-      const stop = next < 0 || next > end ? end : next;
-      this.#queueLine(text.subarray(start, stop));
-      start = stop + 1;
-    }
+    const text = lines.subarray(0, end + 1);
+    const before = this.#waiting.subarray(this.#position);
+    this.#waiting = before.length === 0 ? text : Buffer.concat([before, text]);
+    this.#position = 0;
   }
 
-  #queueLine(line: Uint8Array): void {
-    for (let start = 0; start === 0 || start < line.length; start += maxLineBytes) {
-      this.#queue(line.subarray(start, start + maxLineBytes));
-    }
-  }
-
-  #queue(line: Uint8Array): void {
-    const message = Buffer.concat([this.#prefix, line]);
-    this.#waiting.push(message);
-    this.#waitingBytes += message.length;
-  }
-
-  #sendOn(): void {
-    if (this.#retry !== null) {
-      return;
-    }
-    const { syslog, clock } = this.#options;
-    let sent = 0;
-    for (const message of this.#waiting) {
-      const errno = syslog.send(message);
+  #sendOn(atMost: number): void {
+    const { syslog } = this.#options;
+    for (let sent = 0; this.#retry === null && this.backlogBytes > 0; sent += 1) {
+      if (sent === atMost) {
+        this.#retryIn(0);
+        return;
+      }
+      const end = this.#waiting.indexOf(newline, this.#position);
+      const isLong = end - this.#position > maxLineBytes;
+      const line = this.#waiting.subarray(this.#position, isLong ? this.#position + maxLineBytes : end);
+      const errno = syslog.send(Buffer.concat([this.#prefix, line]));
       if (errno === 'EAGAIN') {
-        this.#retry = clock.schedule(clock.monotonicMs() + this.#retryMs, () => this.#retryNow());
+        this.#retryIn(this.#retryMs);
         this.#retryMs = Math.min(2 * this.#retryMs, lastRetryMs);
-        break;
+        return;
       }
       this.#note(errno);
       this.#retryMs = firstRetryMs;
-      this.#waitingBytes -= message.length;
-      sent += 1;
+      this.#position += line.length + (isLong ? 0 : 1);
     }
-    this.#waiting = this.#waiting.slice(sent);
+  }
+
+  #retryIn(ms: number): void {
+    const { clock } = this.#options;
+    this.#retry = clock.schedule(clock.monotonicMs() + ms, () => this.#retryNow());
+  }
+
+  #stopRetrying(): void {
+    this.#retry?.cancel();
+    this.#retry = null;
   }
 
   #retryNow(): void {
     this.#retry = null;
-    this.#sendOn();
-    if (this.#waiting.length === 0) {
+    this.#sendOn(maxPerTurn);
+    if (this.backlogBytes === 0) {
       if (this.#unfinished.length > 0) {
         this.#patience?.cancel();
         this.#patience = null;
