@@ -60,7 +60,7 @@ startsecs=0
 autostart=false
 autorestart=false
 [program:crash]
-command=/bin/sh -c "exit 3"
+command=/bin/sh -c "read line; exit 3"
 startsecs=0
 autostart=false
 autorestart=false
@@ -69,7 +69,9 @@ autorestart=false
       );
       await supervised.logged(/webhook: ACKNOWLEDGED -> READY/);
       await supervised.rpc('startProcess', 'well', false);
-      await supervised.rpc('startProcess', 'crash', false);
+      await supervised.rpc('startProcess', 'crash');
+      // Not at once: then the original may answer the start with a fault.
+      await supervised.rpc('sendProcessStdin', 'crash', '\n');
       await waitFor('two posts', () => webhook.posted.length >= 2);
       const text = 'crash:crash is EXITED (was RUNNING)';
       const [first, second] = webhook.posted;
