@@ -219,6 +219,29 @@ describe('pages and the JSON API', () => {
     expect((await ask(file, 'POST', '/', { body: 'x' })).status).toBe(403);
   });
 
+  it('large assets are compressed for who takes that', async () => {
+    const script = { contentType: 'text/javascript', body: 'x'.repeat(5000) };
+    const { file } = await start({ assets: new Map([['/main.js', script]]) });
+    const sizes: Record<string, string | undefined> = {};
+    for (const accepted of ['', 'br', 'gzip, br', 'br;q=1.0, gzip;q=0.5', 'gzip;q=0', 'gzip; q=0.0']) {
+      const headers = accepted === '' ? {} : { 'Accept-Encoding': accepted };
+      const answer = await ask(file, 'GET', '/main.js', { headers });
+      expect(Number(answer.headers['content-length']) < 100).toBe(
+        answer.headers['content-encoding'] === 'gzip',
+      );
+      expect(answer.headers.vary).toBe('Accept-Encoding');
+      sizes[accepted] = answer.headers['content-encoding'];
+    }
+    expect(sizes).toEqual({
+      '': undefined,
+      br: undefined,
+      'gzip, br': 'gzip',
+      'br;q=1.0, gzip;q=0.5': 'gzip',
+      'gzip;q=0': undefined,
+      'gzip; q=0.0': undefined,
+    });
+  });
+
   it('every answer forbids framing, foreign scripts and guessing of types', async () => {
     const { file } = await start();
     for (const target of ['/ok.html', '/nothing', '/api/v1/state']) {

@@ -2,6 +2,7 @@
  * Pages and their parts, served from memory.
  */
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Exchange } from './exchange.ts';
 import { securityHeaders, sendContent, type Content } from './reply.ts';
 import type { Route } from './routes.ts';
@@ -17,10 +18,18 @@ export function staticRoutes(assets: StaticAssets): readonly Route[] {
   return [...all].map(([path, content]) => assetRoute(path, content));
 }
 
-/** Browsers keep a copy but ask each time whether it is still the same. */
+/** Less than this is hardly made smaller. */
+const leastCompressedBytes = 1024;
+
+/**
+ * Browsers keep a copy but ask each time whether it is still the same. It is compressed for who takes that; one
+ * validator, which is weak, stands for both forms.
+ */
 function assetRoute(path: string, content: Content): Route {
-  const etag = `"${createHash('sha256').update(content.body).digest('base64url')}"`;
-  const headers = { ETag: etag, 'Cache-Control': 'no-cache' };
+  const etag = `W/"${createHash('sha256').update(content.body).digest('base64url')}"`;
+  const headers = { ETag: etag, 'Cache-Control': 'no-cache', Vary: 'Accept-Encoding' };
+  const isLarge = Buffer.byteLength(content.body) >= leastCompressedBytes;
+  let compressed: Content | null = null;
   return {
     path,
     match: 'exact',
@@ -28,9 +37,19 @@ function assetRoute(path: string, content: Content): Route {
     handle: ({ request, response }: Exchange) => {
       if (request.headers['if-none-match'] === etag) {
         response.writeHead(304, { ...securityHeaders, ...headers }).end();
+      } else if (isLarge && takesGzip(request.headers['accept-encoding'])) {
+        compressed ??= { ...content, body: gzipSync(content.body) };
+        sendContent(response, 200, compressed, { ...headers, 'Content-Encoding': 'gzip' });
       } else {
         sendContent(response, 200, content, headers);
       }
     },
   };
+}
+
+/** Source: RFC 9110, 12.5.3. */
+function takesGzip(acceptEncoding: string | string[] | undefined): boolean {
+  return String(acceptEncoding ?? '')
+    .split(',')
+    .some((coding) => /^\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)|$)/i.test(coding));
 }
