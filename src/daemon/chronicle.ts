@@ -62,8 +62,10 @@ export class Chronicle {
   }
 }
 
-function describe({ code, signal, coreDumped }: LastExit): string {
-  return signal === null
-    ? `exit status ${code}`
-    : `ended by ${signalName(signal)}${coreDumped ? ' (core dumped)' : ''}`;
+function describe({ code, signal, coreDumped, expected }: LastExit): string {
+  const how =
+    signal === null
+      ? `exit status ${code}`
+      : `ended by ${signalName(signal)}${coreDumped ? ' (core dumped)' : ''}`;
+  return expected ? how : `${how}, not expected`;
 }
