@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts', 'soak/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'test/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'soak/**/*.test.ts',
+      'web/**/*.test.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     setupFiles: ['test/helpers/property-seed.ts'],

@@ -2,10 +2,10 @@
  * The programs' bundles, each one file in `dist/` that node starts as fast as an empty script, and the status page's
  * files in `dist/web/`.
  */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { isStale } from './freshness.mjs';
+import { filesUnder, isStale } from './freshness.mjs';
 import { inRoot, root } from './paths.mjs';
 import { compileQuick, quickOptions, withDigest } from './quick-bundles.mjs';
 import { runTool, StepFailure } from './run.mjs';
@@ -26,8 +26,8 @@ const declarations = ['client/index.d.ts', 'listener/listener.d.ts', 'plugin/plu
 /** The same, of programs that are started often and end at once. */
 const quickEntries = { supervisorctl: 'src/cli/main.ts' };
 
-/** What the page's script imports is bundled into it; the others are copied. */
-const pageEntries = ['web/main.ts', 'web/main.css', 'web/index.html'];
+/** What the page's script and style sheet import is bundled into them; the others are copied. */
+const pageEntries = ['web/main.tsx', 'web/main.css', 'web/index.html', 'web/icon.svg'];
 
 const inputs = [
   'src',
@@ -52,7 +52,7 @@ export function bundlesAreStale() {
       inRoot('dist', `${name}.js`),
       inRoot('dist', `${name}.js.cache`),
     ]),
-    ...pageEntries.map((name) => inRoot('dist', name.replace(/\.ts$/, '.js'))),
+    ...pageEntries.map((name) => inRoot('dist', name.replace(/\.tsx$/, '.js'))),
     ...declarations.map((name) => inRoot('dist', 'types', name)),
   ];
   return isStale(
@@ -76,6 +76,20 @@ function replaceFile(file, contents) {
 /** @type {import('esbuild').BuildOptions} */
 const programOptions = { outdir: 'dist', platform: 'node', target: 'node20', sourcemap: 'linked' };
 
+/**
+ * Removes what an earlier build has left in a folder, since everything in it is served.
+ *
+ * @param {string} folder
+ * @param {ReadonlySet<string>} files
+ */
+function removeOthers(folder, files) {
+  for (const file of filesUnder(folder)) {
+    if (!files.has(file)) {
+      rmSync(file);
+    }
+  }
+}
+
 /** Builds every bundle; prints their names and sizes. */
 export async function buildBundles() {
   const programs = await bundle({
@@ -89,8 +103,13 @@ export async function buildBundles() {
     outdir: 'dist/web',
     platform: 'browser',
     target: 'es2022',
-    loader: { '.html': 'copy' },
+    loader: { '.html': 'copy', '.svg': 'copy' },
     minify: true,
+    // What is imported on demand is a file of its own. Its name stays the same from build to build, so that a page
+    // which is open while the daemon is upgraded finds it.
+    splitting: true,
+    chunkNames: '[name]',
+    tsconfig: 'web/tsconfig.json',
   });
   // Maps first: a bundle never names a map that is not there yet.
   const files = [...page, ...programs, ...quick.map(withOwnDigest)].toSorted(
@@ -103,6 +122,7 @@ export async function buildBundles() {
   for (const name of Object.keys(quickEntries)) {
     compileQuick(path.join('dist', `${name}.js`));
   }
+  removeOthers(inRoot('dist', 'web'), new Set(page.map((file) => file.path)));
   if (runTool('typescript/bin/tsc', ['-p', 'tsconfig.types.json']) !== 0) {
     throw new StepFailure('cannot write the types of the modules for other packages: see the errors above');
   }

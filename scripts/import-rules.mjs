@@ -12,10 +12,12 @@ const core = [...leaves, 'process', 'group', 'stats', 'journal'];
 const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec'];
 
 /**
- * Part (a path below `src/`) to the parts it may import.
+ * A folder, and of each part (a path below it) the parts it may import.
  *
- * @type {Readonly<Record<string, readonly string[]>>}
+ * @typedef {{ readonly folder: string, readonly allowed: Readonly<Record<string, readonly string[]>> }} ImportRules
  */
+
+/** @type {ImportRules['allowed']} */
 const allowed = {
   native: [],
   system: ['native'],
@@ -39,12 +41,32 @@ const allowed = {
   cli: [...leaves, ...wire, 'client'],
 };
 
+/** @type {ImportRules} */
+export const sourceRules = { folder: 'src', allowed };
+
+const pure = ['stream', 'ansi', 'model'];
+
+/** @type {ImportRules} */
+export const webRules = {
+  folder: 'web',
+  allowed: {
+    stream: [],
+    ansi: [],
+    model: ['stream', 'ansi'],
+    state: pure,
+    components: [...pure, 'state'],
+    views: [...pure, 'state', 'components'],
+    main: ['state', 'views'],
+  },
+};
+
 /**
- * @param {string} file Path below `src/`, without a leading slash.
+ * @param {string} file Path below the folder of the rules, without a leading slash.
+ * @param {ImportRules} rules
  * @returns {string | undefined} The part it belongs to.
  */
-export function partOf(file) {
-  return Object.keys(allowed)
+export function partOf(file, rules = sourceRules) {
+  return Object.keys(rules.allowed)
     .filter((part) => file.startsWith(`${part}/`) || file.startsWith(`${part}.`))
     .toSorted((a, b) => b.length - a.length)[0];
 }
@@ -75,20 +97,22 @@ function isForTests(file) {
 }
 
 /**
- * @param {string} file Path below `src/`.
+ * @param {string} file Path below the folder of the rules.
  * @param {string} text
+ * @param {ImportRules} rules
  * @returns {string[]} One sentence for each import that points the wrong way.
  */
-export function importProblems(file, text) {
-  const part = partOf(file);
+export function importProblems(file, text, rules = sourceRules) {
+  const { folder, allowed } = rules;
+  const part = partOf(file, rules);
   if (part === undefined) {
-    return [`src/${file}: belongs to no part that scripts/import-rules.mjs knows`];
+    return [`${folder}/${file}: belongs to no part that scripts/import-rules.mjs knows`];
   }
   return importsOf(text)
     .filter(({ specifier }) => specifier.startsWith('.'))
     .flatMap(({ line, specifier }) => {
       const target = path.posix.join(path.posix.dirname(file), specifier);
-      const targetPart = partOf(target);
+      const targetPart = partOf(target, rules);
       const isOutside = target.startsWith('../');
       if (isOutside && (target === '../package.json' || isForTests(file))) {
         return [];
@@ -96,7 +120,7 @@ export function importProblems(file, text) {
       if (targetPart === part || (targetPart !== undefined && allowed[part]?.includes(targetPart))) {
         return [];
       }
-      const where = targetPart ?? 'anything outside src/';
-      return [`src/${file}:${line}: ${part} must not import ${where} (${specifier})`];
+      const where = targetPart ?? `anything outside ${folder}/`;
+      return [`${folder}/${file}:${line}: ${part} must not import ${where} (${specifier})`];
     });
 }

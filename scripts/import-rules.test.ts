@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importProblems, importsOf, partOf } from './import-rules.mjs';
+import { importProblems, importsOf, partOf, webRules } from './import-rules.mjs';
 
 describe('partOf', () => {
   it('takes the part with the longest matching path', () => {
@@ -75,6 +75,14 @@ describe('importProblems', () => {
   it('lets tests use what is outside src/, but not import upward', () => {
     expect(importProblems('rpc/a.test.ts', "import { x } from '../../test/helper.ts';")).toEqual([]);
     expect(importProblems('rpc/a.test.ts', "import { x } from '../http/server.ts';")).toHaveLength(1);
+  });
+
+  it('knows the parts of the page', () => {
+    const text = "import { x } from '../components/icon.tsx';";
+    expect(importProblems('model/a.ts', text, webRules)).toEqual([
+      'web/model/a.ts:1: model must not import components (../components/icon.tsx)',
+    ]);
+    expect(importProblems('views/a.tsx', text, webRules)).toEqual([]);
   });
 
   it('refuses a file that belongs to no part', () => {

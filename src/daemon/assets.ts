@@ -1,4 +1,4 @@
-/** The files of the status page, read once from beside the bundle. */
+/** The files of the dashboard, read once from beside the bundle. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StaticAssets } from '../http/static-route.ts';
@@ -7,6 +7,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 /** By path below `/`; empty when the folder is not there, since the daemon does its work without a page. */

@@ -1,0 +1,421 @@
+/**
+ * One or several logs as a list of lines that follows what is written, can be scrolled back and filtered, and never
+ * holds more than a bounded number of lines.
+ *
+ * Lines are shown in blocks of a hundred. A block has a signal of its own, so that a new line renders one block.
+ */
+import { signal, type Signal } from '@preact/signals';
+import { visibleText } from '../ansi/spans.ts';
+import { describeError } from '../stream/api.ts';
+import type { LogPiece } from '../stream/wire.ts';
+import type { LogLine } from '../model/log-line.ts';
+import { findOffsetOfTime } from '../model/log-jump.ts';
+import type { Matcher } from '../model/log-search.ts';
+import { LogWindow, mergeLines } from '../model/log-window.ts';
+import { formatBytes } from '../model/format.ts';
+import { whenOpen } from './daemon.ts';
+import type { LogSource } from './log-source.ts';
+
+export interface LogBlock {
+  readonly id: number;
+  readonly lines: LogLine[];
+  readonly version: Signal<number>;
+}
+
+const blockLines = 100;
+const mostLines = 20_000;
+const firstLines = 500;
+const olderLines = 1000;
+const pageBytes = 256 * 1024;
+/** A gap larger than this is left out: nobody reads it as it passes. */
+const mostMissedBytes = 2 * 1024 * 1024;
+
+export class LogFeed {
+  readonly sources: readonly LogSource[];
+  readonly blocks = signal<readonly LogBlock[]>([]);
+  /** Whether new lines are shown as they come. */
+  readonly isLive = signal(true);
+  /** Lines that came while it was not live, about. */
+  readonly unseen = signal(0);
+  readonly isLoading = signal(true);
+  readonly isAtStart = signal(false);
+  readonly problem = signal<string | null>(null);
+  /** Counts lines that match, of those held. */
+  readonly matchCount = signal(0);
+  readonly matcher = signal<Matcher | null>(null);
+  readonly onlyMatches = signal(false);
+  readonly revealed = signal<number | null>(null);
+
+  readonly #windows: readonly LogWindow[];
+  readonly #queue: { readonly index: number; readonly piece: LogPiece }[] = [];
+  readonly #behind = new Set<number>();
+  #frame: ReturnType<typeof setTimeout> | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #disposers: (() => void)[] = [];
+
+  constructor(sources: readonly LogSource[]) {
+    this.sources = sources;
+    this.#windows = sources.map((_, index) => new LogWindow(index));
+  }
+
+  /** Reads the last lines and follows from there, until `close`. */
+  open(): void {
+    this.#disposers = [
+      ...this.sources.map((source, index) => source.listen((piece) => this.#hear(index, piece))),
+      whenOpen(() => this.#catchUpAll()),
+    ];
+    this.#inBackground(() => this.#loadEnd());
+  }
+
+  close(): void {
+    clearTimeout(this.#frame);
+    for (const dispose of this.#disposers.splice(0)) {
+      dispose();
+    }
+  }
+
+  /** Shows new lines again, from what is the end now; or leaves the list as it is. */
+  setLive(isLive: boolean): void {
+    if (isLive === this.isLive.value) {
+      return;
+    }
+    this.isLive.value = isLive;
+    if (isLive) {
+      this.unseen.value = 0;
+      this.#inBackground(() => this.#returnToEnd());
+    }
+  }
+
+  /** True when there was more before. */
+  loadOlder(lines: number = olderLines): Promise<boolean> {
+    return this.#enqueue(async () => {
+      const windows = this.#windows.filter((window) => window.start > 0);
+      if (windows.length === 0) {
+        this.isAtStart.value = true;
+        return false;
+      }
+      const nowMs = Date.now();
+      const added: LogLine[] = [];
+      for (const window of windows) {
+        const page = await this.#source(window).readLines(lines, window.start);
+        if (page.end > page.offset) {
+          added.push(...window.prepend(page, nowMs));
+        }
+      }
+      if (this.#windows.length === 1) {
+        this.#showBefore(added);
+      } else {
+        this.#rebuild();
+      }
+      if (!this.isLive.value) {
+        this.#trim((window, excess) => window.trimEnd(excess));
+      }
+      this.isAtStart.value = this.#windows.every((window) => window.start === 0);
+      return true;
+    });
+  }
+
+  /** True when there was more after. Only where the end was dropped, or the list begins at a time jumped to. */
+  loadNewer(): Promise<boolean> {
+    return this.#enqueue(async () => {
+      const windows = this.#windows.filter((window) => !window.isAtEnd);
+      const nowMs = Date.now();
+      for (const window of windows) {
+        const page = await this.#source(window).readAt(window.end, pageBytes);
+        window.append(page, nowMs);
+        window.isAtEnd = page.end >= page.size;
+      }
+      if (windows.length > 0) {
+        this.#trim((window, excess) => window.trimStart(excess));
+        this.#rebuild();
+      }
+      return windows.length > 0;
+    });
+  }
+
+  /** Shows the lines from a time on. False when the lines have no times. */
+  jumpTo(timeMs: number): Promise<boolean> {
+    return this.#enqueue(async () => {
+      this.isLive.value = false;
+      let isFound = false;
+      const nowMs = Date.now();
+      for (const window of this.#windows) {
+        const source = this.#source(window);
+        const { size } = await source.readAt(0, 1);
+        const offset = await findOffsetOfTime(timeMs, size, (at, length) => source.readAt(at, length), nowMs);
+        if (offset !== null) {
+          isFound = true;
+          const page = await source.readAt(offset, pageBytes);
+          window.clear();
+          window.append(offset === 0 ? page : withoutFirstLine(page), nowMs);
+          window.isAtEnd = page.end >= page.size;
+        }
+      }
+      if (isFound) {
+        this.isAtStart.value = false;
+        this.#rebuild();
+        this.revealed.value = this.lines().find((line) => line.sortMs >= timeMs)?.id ?? null;
+      }
+      return isFound;
+    });
+  }
+
+  setSearch(matcher: Matcher | null, onlyMatches: boolean): void {
+    this.matcher.value = matcher;
+    this.onlyMatches.value = onlyMatches && matcher !== null;
+    this.#rebuild();
+  }
+
+  /** Lines shown, from top to bottom. */
+  lines(): readonly LogLine[] {
+    return this.blocks.value.flatMap((block) => block.lines);
+  }
+
+  matchingLines(): readonly LogLine[] {
+    return this.matcher.value === null ? [] : this.lines().filter((line) => this.#isMatch(line));
+  }
+
+  #source(window: LogWindow): LogSource {
+    const source = this.sources[window.source];
+    if (source === undefined) {
+      throw new RangeError(`no log ${window.source}`);
+    }
+    return source;
+  }
+
+  /** What goes wrong is in `problem`. */
+  #inBackground(job: () => Promise<void>): void {
+    this.#enqueue(job).catch(() => undefined);
+  }
+
+  /** One thing at a time: what is read depends on what is held. */
+  #enqueue<T>(job: () => Promise<T>): Promise<T> {
+    const before = this.#work;
+    const done = (async () => {
+      await before;
+      return job();
+    })();
+    this.#work = this.#noteEnd(done);
+    return done;
+  }
+
+  async #noteEnd(job: Promise<unknown>): Promise<void> {
+    try {
+      await job;
+      this.problem.value = null;
+    } catch (error) {
+      this.problem.value = describeError(error);
+    }
+    this.isLoading.value = false;
+  }
+
+  async #loadEnd(): Promise<void> {
+    const nowMs = Date.now();
+    for (const window of this.#windows) {
+      const page = await this.#source(window).readLines(firstLines);
+      window.clear();
+      window.append(page, nowMs);
+    }
+    this.isAtStart.value = this.#windows.every((window) => window.start === 0);
+    this.#rebuild();
+  }
+
+  async #returnToEnd(): Promise<void> {
+    for (const window of this.#windows) {
+      const { size } = await this.#source(window).readAt(window.end, 1);
+      if (size - window.end > mostMissedBytes) {
+        window.clear();
+        window.append(await this.#source(window).readLines(firstLines), Date.now());
+      } else {
+        await this.#catchUp(window);
+      }
+      window.isAtEnd = true;
+    }
+    this.#trim((window, excess) => window.trimStart(excess));
+    this.isAtStart.value = this.#windows.every((window) => window.start === 0);
+    this.#rebuild();
+  }
+
+  #catchUpAll(): void {
+    if (this.isLive.value && !this.isLoading.value) {
+      for (const index of this.#windows.keys()) {
+        this.#behind.add(index);
+      }
+      this.#flushSoon();
+    }
+  }
+
+  #hear(index: number, piece: LogPiece | null): void {
+    if (piece === null) {
+      this.#behind.add(index);
+    } else {
+      this.#queue.push({ index, piece });
+    }
+    this.#flushSoon();
+  }
+
+  /** Together, a few times a second at most: a program that logs a lot does not keep the page from being used. */
+  #flushSoon(): void {
+    this.#frame ??= setTimeout(() => {
+      this.#frame = undefined;
+      this.#inBackground(() => this.#flush());
+    }, 100);
+  }
+
+  async #flush(): Promise<void> {
+    const pieces = this.#queue.splice(0);
+    if (!this.isLive.value) {
+      this.#behind.clear();
+      this.unseen.value += pieces.reduce((sum, { piece }) => sum + piece.text.split('\n').length - 1, 0);
+      for (const window of this.#windows) {
+        window.isAtEnd = false;
+      }
+      return;
+    }
+    for (const { index, piece } of pieces) {
+      const window = this.#windows[index];
+      if (window !== undefined && !this.#behind.has(index) && !this.#take(window, piece)) {
+        this.#behind.add(index);
+      }
+    }
+    for (const index of this.#behind) {
+      const window = this.#windows[index];
+      if (window !== undefined) {
+        await this.#catchUp(window);
+      }
+    }
+    this.#behind.clear();
+    this.#trim((window, excess) => window.trimStart(excess));
+  }
+
+  /** False when something is missing between what is held and this piece. */
+  #take(window: LogWindow, piece: LogPiece): boolean {
+    if (piece.rotated === true || piece.truncated === true) {
+      this.#show([
+        window.note(piece.rotated === true ? 'log rotated' : 'log cleared', piece.offset, Date.now()),
+      ]);
+    }
+    if (piece.end <= window.end) {
+      return true;
+    }
+    if (piece.offset !== window.end) {
+      return false;
+    }
+    this.#appendAndShow(window, piece);
+    return true;
+  }
+
+  /** Reads from the end of what is held to the end of the file. */
+  async #catchUp(window: LogWindow): Promise<void> {
+    const source = this.#source(window);
+    for (;;) {
+      let page = await source.readAt(window.end, pageBytes);
+      if (page.size < window.end) {
+        this.#show([window.note('log begun anew', 0, Date.now())]);
+        page = await source.readAt(0, pageBytes);
+      } else if (page.size - window.end > mostMissedBytes) {
+        const left = page.size - window.end;
+        page = await source.readLines(firstLines);
+        this.#show([window.note(`about ${formatBytes(left)} left out`, page.offset, Date.now())]);
+      }
+      if (page.end > page.offset) {
+        this.#appendAndShow(window, page);
+      }
+      if (page.end >= page.size || page.end <= page.offset) {
+        return;
+      }
+    }
+  }
+
+  #appendAndShow(window: LogWindow, page: Parameters<LogWindow['append']>[0]): void {
+    const { added, extended } = window.append(page, Date.now());
+    if (extended !== null) {
+      const block = this.blocks.value.findLast(({ lines }) => lines.includes(extended));
+      if (block === undefined) {
+        this.#show([extended]);
+      } else {
+        block.version.value += 1;
+      }
+    }
+    this.#show(added);
+  }
+
+  /** Puts lines at the end of the list. */
+  #show(lines: readonly LogLine[]): void {
+    const shown = lines.filter((line) => this.#isWanted(line));
+    if (this.matcher.value !== null) {
+      this.matchCount.value += shown.filter((line) => this.#isMatch(line)).length;
+    }
+    let rest = shown;
+    const last = this.blocks.value.at(-1);
+    if (last !== undefined && last.lines.length < blockLines && rest.length > 0) {
+      const room = blockLines - last.lines.length;
+      last.lines.push(...rest.slice(0, room));
+      last.version.value += 1;
+      rest = rest.slice(room);
+    }
+    if (rest.length > 0) {
+      this.blocks.value = [...this.blocks.value, ...blocksOf(rest)];
+    }
+  }
+
+  /** Puts lines before the list, whose blocks stay as they are. */
+  #showBefore(lines: readonly LogLine[]): void {
+    const shown = lines.filter((line) => this.#isWanted(line));
+    this.matchCount.value += shown.filter((line) => this.#isMatch(line)).length;
+    this.blocks.value = [...blocksOf(shown), ...this.blocks.value];
+  }
+
+  #trim(trimOne: (window: LogWindow, excess: number) => readonly LogLine[]): void {
+    const excess = this.#windows.reduce((sum, window) => sum + window.lineCount, 0) - mostLines;
+    if (excess <= 0) {
+      return;
+    }
+    const share = Math.ceil(excess / this.#windows.length);
+    const gone = new Set(this.#windows.flatMap((window) => trimOne(window, share)));
+    if (gone.size > 0) {
+      this.isAtStart.value = false;
+      this.blocks.value = this.blocks.value.flatMap((block) => withoutLines(block, gone));
+    }
+  }
+
+  #rebuild(): void {
+    const lines = mergeLines(this.#windows).filter((line) => this.#isWanted(line));
+    this.blocks.value = blocksOf(lines);
+    this.isAtStart.value = this.#windows.every((window) => window.start === 0);
+    this.matchCount.value =
+      this.matcher.value === null ? 0 : lines.filter((line) => this.#isMatch(line)).length;
+  }
+
+  #isWanted(line: LogLine): boolean {
+    return !this.onlyMatches.value || this.#isMatch(line);
+  }
+
+  #isMatch(line: LogLine): boolean {
+    return !line.isNotice && this.matcher.value?.isIn(visibleText(line.text)) === true;
+  }
+}
+
+function blocksOf(lines: readonly LogLine[]): LogBlock[] {
+  const blocks: LogBlock[] = [];
+  for (let from = 0; from < lines.length; from += blockLines) {
+    const part = lines.slice(from, from + blockLines);
+    blocks.push({ id: part[0]?.id ?? 0, lines: part, version: signal(0) });
+  }
+  return blocks;
+}
+
+function withoutLines(block: LogBlock, gone: ReadonlySet<LogLine>): readonly LogBlock[] {
+  const left = block.lines.filter((line) => !gone.has(line));
+  if (left.length === block.lines.length) {
+    return [block];
+  }
+  return left.length === 0 ? [] : [{ ...block, lines: left }];
+}
+
+/** A piece from the middle of a file begins with the rest of a line. */
+function withoutFirstLine<T extends { readonly text: string; readonly offset: number }>(page: T): T {
+  const cut = page.text.indexOf('\n') + 1;
+  const bytes = new TextEncoder().encode(page.text.slice(0, cut)).length;
+  return { ...page, text: page.text.slice(cut), offset: page.offset + bytes };
+}
