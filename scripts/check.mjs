@@ -7,6 +7,7 @@ import { setup } from './setup.mjs';
 const steps = [
   ['types', () => runTool('typescript/bin/tsc', ['-p', '.'])],
   ['types of the page', () => runTool('typescript/bin/tsc', ['-p', 'web'])],
+  ['types of the browser tests', () => runTool('typescript/bin/tsc', ['-p', 'test/e2e'])],
   ['lint', () => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'])],
   ['format', () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
   ['unused code', () => runTool('knip/bin/knip.js', [])],
