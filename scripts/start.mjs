@@ -18,9 +18,10 @@ await runScript(async () => {
   await setup();
   process.chdir(root);
   process.stdout.write(
-    `Starting supervisord with ${configuration}; http://127.0.0.1:9001/ shows its programs, Ctrl-C stops it\n`,
+    `Starting supervisord with ${configuration}; Ctrl-C stops it.\nThe dashboard with its programs and logs: http://127.0.0.1:9001/\n`,
   );
-  const argv = [process.execPath, inRoot('bin', 'supervisord'), '-n', '-c', configuration];
+  // Silent, so that the address is still there to be seen; the dashboard shows the activity log.
+  const argv = [process.execPath, inRoot('bin', 'supervisord'), '-n', '-s', '-c', configuration];
   const env = Object.entries(process.env).map(([name, value]) => `${name}=${value}`);
   /** @type {import('../src/native/binding.ts').Binding} */
   const native = createRequire(import.meta.url)(addonFile());

@@ -1,4 +1,4 @@
-/** What `npm start` runs, copied aside and given free ports, on a machine with only Node and a shell. */
+/** What `npm start` runs, copied aside and given free ports, on a machine with only Node. */
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 
 import { describe, expect } from 'vitest';
@@ -30,7 +30,7 @@ for (const flavour of flavours) {
           .replaceAll('8080', String(webPort)),
       );
       const daemon = await startDaemon(sandbox, flavour, { configFile, cwd: '/' });
-      for (const name of ['web', 'worker_00', 'worker_01', 'flaky', 'chatty']) {
+      for (const name of ['web', 'worker_00', 'worker_01', 'flaky', 'chatty', 'echo']) {
         await daemon.output.match(new RegExp(`success: ${name} entered RUNNING state`));
       }
       expect((await httpGet({ port: webPort }, '/')).body).toMatch(/^Hello from a supervised program\.\n/);
@@ -42,6 +42,7 @@ for (const flavour of flavours) {
       }[];
       expect(all.map(({ name, statename }) => `${name} ${statename}`)).toEqual([
         'chatty RUNNING',
+        'echo RUNNING',
         'flaky RUNNING',
         'on-demand STOPPED',
         'web RUNNING',
