@@ -124,8 +124,9 @@ export const calls: readonly Call[] = [
   ['supervisor.startAllProcesses', [true, 1]],
   ['supervisor.stopAllProcesses', [true, 1]],
   ['supervisor.startAllProcesses', [{}]],
-  ['supervisor.stopAllProcesses', ['']],
+  ['supervisor.stopAllProcesses', ['yes']],
   ['supervisor.startAllProcesses'],
+  // Answered before they have stopped: nothing more is asked of them.
   ['supervisor.stopAllProcesses', [[]]],
   ['supervisor.restart', [1]],
   ['supervisor.shutdown', [1]],
