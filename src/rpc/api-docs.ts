@@ -34,6 +34,9 @@ export function renderApiDocs(namespaces: readonly RpcNamespace[]): string {
     '',
     'This page is generated from the tables in `src/rpc/methods/` and `src/events/types.ts`.',
     '',
+    'For programs there is [a JSON schema](rpc-schema.json) of the parameters and the result of each method, and ' +
+      '[a client](client.md) with their types. [The JSON API](json-api.md) calls the same methods.',
+    '',
     'Methods are called by XML-RPC, with `POST /RPC2` on any of the configured HTTP servers. Every answer may be one of ' +
       'the faults UNKNOWN_METHOD, INCORRECT_PARAMETERS and, while the daemon goes down, SHUTDOWN_STATE.',
     ...namespaces.flatMap(({ name, methods }) => [

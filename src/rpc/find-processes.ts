@@ -35,13 +35,18 @@ export function findProcessOrGroup(
   return process === null ? { group, process } : { group, process };
 }
 
-/** The one process of that name; throws BAD_NAME also for a whole group. */
-export function findProcess(control: SupervisorControl, name: string): ControlledProcess {
-  const { process } = findProcessOrGroup(control, name);
-  if (process === null) {
+/** The one process of that name with its group; throws BAD_NAME also for a whole group. */
+export function findOne(control: SupervisorControl, name: string): FoundProcess {
+  const found = findProcessOrGroup(control, name);
+  if (found.process === null) {
     throw new RpcFault('BAD_NAME', name);
   }
-  return process;
+  return found;
+}
+
+/** As {@link findOne}, without the group. */
+export function findProcess(control: SupervisorControl, name: string): ControlledProcess {
+  return findOne(control, name).process;
 }
 
 /** Ascending priority; those of equal priority as they are configured. */

@@ -7,7 +7,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:f
 import { parseStat, type ProcessUsage } from './stat-line.ts';
 
 export interface ProcReader {
-  /** Pids of all processes there are. */
+  /** Pids of all processes there are; none where `/proc` is not mounted. */
   pids(): readonly number[];
   /** Null when there is no such process any more. */
   usage(pid: number): ProcessUsage | null;
@@ -21,7 +21,11 @@ export class NodeProcReader implements ProcReader {
   #pageBytes: number | null = null;
 
   pids(): readonly number[] {
-    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+    try {
+      return readdirSync('/proc').map(Number).filter(Number.isInteger);
+    } catch {
+      return [];
+    }
   }
 
   usage(pid: number): ProcessUsage | null {

@@ -35,9 +35,7 @@ export async function followLog(host: ApiHost, log: LogName, client: Client): Pr
   }
   while (!signal.aborted) {
     const follower = Follower.open(host.logs, path, 0);
-    if (follower === null) {
-      await pause(host, lookAgainMs, signal);
-    } else {
+    if (follower !== null) {
       const onAbort = (): void => follower.abort();
       signal.addEventListener('abort', onAbort, { once: true });
       try {
@@ -47,6 +45,8 @@ export async function followLog(host: ApiHost, log: LogName, client: Client): Pr
         follower.abort();
       }
     }
+    // It is not there yet, or could not be read any more.
+    await pause(host, lookAgainMs, signal);
   }
 }
 
@@ -80,5 +80,8 @@ function pause({ rpc: { clock } }: ApiHost, ms: number, signal: AbortSignal): Pr
     };
     const timer = clock.schedule(clock.monotonicMs() + ms, end);
     signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) {
+      end();
+    }
   });
 }

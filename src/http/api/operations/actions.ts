@@ -4,7 +4,7 @@
  * Each action is made from one record, for each of the three addresses.
  */
 import * as v from 'valibot';
-import { findGroup, findProcessOrGroup, processesByPriority } from '../../../rpc/find-processes.ts';
+import { findGroup, findOne, findProcessOrGroup, processesByPriority } from '../../../rpc/find-processes.ts';
 import { formatNamespec } from '../../../rpc/namespec.ts';
 import type { SupervisorControl } from '../../../rpc/supervisor-control.ts';
 import type { XmlRpcValue } from '../../../rpc/xml/value.ts';
@@ -13,7 +13,6 @@ import { MethodCaller, outcomesOf } from '../call.ts';
 import type { ApiHost } from '../host.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { type Outcome, outcomesSchema } from '../schemas.ts';
-import { findOne } from './processes.ts';
 
 const wait = v.optional(
   v.pipe(
@@ -113,7 +112,7 @@ function onProcess(action: Action): Operation {
     answerSummary,
     faults: ['BAD_NAME'],
     handle: async ({ host, exchange, path, body, signal: abort }) => {
-      const { group, process } = findOne(host.rpc.control, path['name']);
+      const { group, process } = findOne(host.rpc.control, path['name'] ?? '');
       const name = formatNamespec(group.settings.name, process.settings.name);
       const caller = callerOf(action, host, exchange, abort);
       return { outcomes: [await caller.outcomeOf(name, () => action.one(caller, name, body))] };
@@ -225,7 +224,7 @@ export const stdinOperation: Operation = defineOperation({
   answerSummary,
   faults: ['BAD_NAME'],
   handle: async ({ host, exchange, path, body, signal: abort }) => {
-    const { group, process } = findOne(host.rpc.control, path['name']);
+    const { group, process } = findOne(host.rpc.control, path['name'] ?? '');
     const name = formatNamespec(group.settings.name, process.settings.name);
     const caller = new MethodCaller(host, exchange, abort);
     const outcome = await caller.outcomeOf(name, () => caller.call('sendProcessStdin', name, body.text));

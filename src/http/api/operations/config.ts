@@ -6,7 +6,7 @@ import type { XmlRpcValue } from '../../../rpc/xml/value.ts';
 import { MethodCaller } from '../call.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { doneSchema, planSchema, processConfigSchema, rereadSchema, updateSchema } from '../schemas.ts';
-import { findOne } from './processes.ts';
+import { findOne } from '../../../rpc/find-processes.ts';
 
 const mode = v.optional(
   v.pipe(
@@ -29,7 +29,7 @@ export const configOperations: readonly Operation[] = [
     answerSummary: 'The settings by option.',
     faults: ['BAD_NAME'],
     handle: ({ host: { rpc }, path }) => {
-      const { group, process } = findOne(rpc.control, path['name']);
+      const { group, process } = findOne(rpc.control, path['name'] ?? '');
       const described = namedIn(
         namedIn(rpc.control.describeConfig('masked'), 'groups', group.settings.name),
         'processes',

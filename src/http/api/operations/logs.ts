@@ -13,7 +13,7 @@ import type { ApiHost } from '../host.ts';
 import { defineOperation, defineStream, type Operation } from '../operation.ts';
 import { Problem } from '../problem.ts';
 import { doneSchema, logWindowSchema } from '../schemas.ts';
-import { findOne } from './processes.ts';
+import { findOne } from '../../../rpc/find-processes.ts';
 
 const defaultBytes = 64 * 1024;
 const maxLines = 10_000;
@@ -111,7 +111,7 @@ export const logOperations: readonly Operation[] = [
 /** The log of a stream; null when it goes to no file. */
 export function processLogPath(
   control: SupervisorControl,
-  { name, stream }: Readonly<Record<string, string>>,
+  { name = '', stream }: Readonly<Record<string, string>>,
 ): string | null {
   const { process } = findOne(control, name);
   switch (stream) {

@@ -1,9 +1,7 @@
 /** What is known of processes and groups. */
 import * as v from 'valibot';
-import { findProcessOrGroup, type FoundProcess, processesByName } from '../../../rpc/find-processes.ts';
-import { RpcFault } from '../../../rpc/faults.ts';
+import { findOne, processesByName } from '../../../rpc/find-processes.ts';
 import { formatNamespec } from '../../../rpc/namespec.ts';
-import type { SupervisorControl } from '../../../rpc/supervisor-control.ts';
 import { defineOperation, type Operation } from '../operation.ts';
 import { exitView, processView } from '../process-view.ts';
 import {
@@ -58,9 +56,9 @@ export const processOperations: readonly Operation[] = [
     answerSummary: 'The process.',
     faults: ['BAD_NAME'],
     handle: async ({ host: { rpc }, path, query: { interval = 0 }, signal }) => {
-      findOne(rpc.control, path['name']);
+      findOne(rpc.control, path['name'] ?? '');
       await rpc.control.statistics.refresh(interval, signal);
-      return processView(rpc.control, findOne(rpc.control, path['name']), rpc.clock.wallMs());
+      return processView(rpc.control, findOne(rpc.control, path['name'] ?? ''), rpc.clock.wallMs());
     },
   }),
   defineOperation({
@@ -73,7 +71,7 @@ export const processOperations: readonly Operation[] = [
     answerSummary: 'The changes, newest last.',
     faults: ['BAD_NAME'],
     handle: ({ host: { rpc }, path }) => {
-      const { process } = findOne(rpc.control, path['name']);
+      const { process } = findOne(rpc.control, path['name'] ?? '');
       return { changes: process.history.map((change) => ({ ...change, exit: exitView(change.exit) })) };
     },
   }),
@@ -87,7 +85,7 @@ export const processOperations: readonly Operation[] = [
     answerSummary: 'Samples of [time, percent of one processor, bytes of memory], oldest first.',
     faults: ['BAD_NAME'],
     handle: ({ host: { rpc }, path }) => {
-      const { group, process } = findOne(rpc.control, path['name']);
+      const { group, process } = findOne(rpc.control, path['name'] ?? '');
       const name = formatNamespec(group.settings.name, process.settings.name);
       return { samples: rpc.control.statistics.samples(name).map(([...sample]) => sample) };
     },
@@ -112,12 +110,3 @@ export const processOperations: readonly Operation[] = [
     }),
   }),
 ];
-
-/** The process of that name; throws BAD_NAME also for a whole group. */
-export function findOne(control: SupervisorControl, name = ''): FoundProcess {
-  const found = findProcessOrGroup(control, name);
-  if (found.process === null) {
-    throw new RpcFault('BAD_NAME', name);
-  }
-  return found;
-}
