@@ -167,7 +167,9 @@ describe.skipIf(reasonAgainstPairs !== null)(
     it.each(Object.entries(cases))(
       '%s',
       async (_, steps) => {
-        await expectAgreement({ programs: first, steps });
+        // Which of several processes has stopped first is up to chance.
+        const isUnordered = (command: string): boolean => command.startsWith('stop ');
+        await expectAgreement({ programs: first, steps, isUnordered });
       },
       120_000,
     );
