@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { processSettings } from '../process/settings.fixture.ts';
 import { FakeControl, FakeProcess } from './control.fixture.ts';
-import { allProcessInfo, processInfo } from './process-info.ts';
+import { allProcessInfo, freshProcessInfo, processInfo } from './process-info.ts';
 import { encodeMethodResponse, encodeResponseBytes } from './xml/encode.ts';
 
 const nowMs = 1_000_000_000;
@@ -30,6 +30,11 @@ describe('processInfo', () => {
     expect(encodeMethodResponse(processInfo('h', process, nowMs))).toContain('<string>h</string>');
     process.become('FATAL', { pid: 0, spawnError: 'Exited too quickly' });
     expect(encodeMethodResponse(processInfo('g', process, nowMs))).toContain('Exited too quickly');
+    process.become('EXITED', { exitStatus: 3, spawnError: null });
+    process.stoppedAtMs = nowMs - 1000;
+    process.stdoutLogPath = '/o';
+    process.stderrLogPath = '/e';
+    expect(processInfo('g', process, nowMs)).toEqual(freshProcessInfo('g', process, nowMs));
     expect(first.statename).toBe('RUNNING');
   });
 });

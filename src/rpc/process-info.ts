@@ -39,17 +39,30 @@ const latest = new WeakMap<ControlledProcess, ProcessInfo>();
  * While nothing changes, which is up to a second, the answer is the same object, and is encoded once.
  */
 export function processInfo(group: string, process: ControlledProcess, nowMs: number): ProcessInfo {
-  const info = freshProcessInfo(group, process, nowMs);
   const before = latest.get(process);
-  if (before !== undefined && isSame(before, info)) {
+  if (before !== undefined && isCurrent(before, group, process, nowMs)) {
     return before;
   }
+  const info = freshProcessInfo(group, process, nowMs);
   latest.set(process, keepEncoding(info));
   return info;
 }
 
-function isSame(before: ProcessInfo, after: ProcessInfo): boolean {
-  return (Object.keys(after) as (keyof ProcessInfo)[]).every((key) => before[key] === after[key]);
+/** Whether {@link freshProcessInfo} would say the same; without making anything, since it is asked so often. */
+function isCurrent(info: ProcessInfo, group: string, process: ControlledProcess, nowMs: number): boolean {
+  return (
+    info.now === toXmlRpcSeconds(nowMs) &&
+    info.statename === process.state &&
+    info.pid === process.pid &&
+    info.start === toXmlRpcSeconds(process.startedAtMs) &&
+    info.stop === toXmlRpcSeconds(process.stoppedAtMs) &&
+    info.spawnerr === (process.spawnError ?? '') &&
+    info.exitstatus === (process.exitStatus ?? 0) &&
+    info.stdout_logfile === (process.stdoutLogPath ?? '') &&
+    info.stderr_logfile === (process.stderrLogPath ?? '') &&
+    info.name === process.settings.name &&
+    info.group === group
+  );
 }
 
 /** As {@link processInfo}, made anew. */

@@ -110,12 +110,16 @@ export class Gate {
 
   #access(verdict: Access['verdict'], user: string | null, waitSecs: number | null = null): Access {
     const { section, credentials } = this.#settings;
+    const sessions = this.#sessions;
     return {
       verdict,
       waitSecs,
       isRequired: credentials !== null,
       user,
-      token: this.#sessions.digest('token', section, user ?? ''),
+      // Made when it is asked for, which most requests do not.
+      get token() {
+        return sessions.digest('token', section, user ?? '');
+      },
     };
   }
 
