@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Connections } from './connections.ts';
 import { makeDirectory } from './server.fixture.ts';
 
+const limits = { firstRequestTimeoutMs: 60_000, nextRequestCheckMs: 60_000, maxWaiting: 10 };
+
 describe('Connections', () => {
   let server: Server;
   let file: string;
@@ -42,14 +44,14 @@ describe('Connections', () => {
   }
 
   it('closes a connection whose first request does not come', async () => {
-    const connections = new Connections({ firstRequestTimeoutMs: 1, maxWaiting: 10 });
+    const connections = new Connections({ ...limits, firstRequestTimeoutMs: 1 });
     const { closed, socket } = await open(connections);
     await closed;
     expect(socket.destroyed).toBe(true);
   });
 
   it('leaves one alone whose request is being answered, and one that waits for its next', async () => {
-    const connections = new Connections({ firstRequestTimeoutMs: 1, maxWaiting: 10 });
+    const connections = new Connections({ ...limits, firstRequestTimeoutMs: 1, nextRequestCheckMs: 1 });
     const { socket } = await open(connections);
     connections.requested(socket);
     const other = await open(connections);
@@ -62,7 +64,7 @@ describe('Connections', () => {
   });
 
   it('closes the one that has waited longest when too many wait', async () => {
-    const connections = new Connections({ firstRequestTimeoutMs: 60_000, maxWaiting: 2 });
+    const connections = new Connections({ ...limits, maxWaiting: 2 });
     const first = await open(connections);
     const second = await open(connections);
     connections.requested(first.socket);
@@ -78,7 +80,7 @@ describe('Connections', () => {
   });
 
   it('counts requests that come before earlier ones are answered', async () => {
-    const connections = new Connections({ firstRequestTimeoutMs: 60_000, maxWaiting: 1 });
+    const connections = new Connections({ ...limits, maxWaiting: 1 });
     const { socket } = await open(connections);
     connections.requested(socket);
     connections.requested(socket);

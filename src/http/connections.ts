@@ -2,14 +2,17 @@
  * Keeps connections that ask for nothing from piling up.
  *
  * A new connection must bring its first request within a deadline, however slowly it drips. One that waits for its
- * next request may do so for long, since interactive clients keep theirs, but only so many may wait at a time:
- * beyond that the one that has waited longest is closed. Connections with a request in progress are left alone.
+ * next request may do so for long, since interactive clients keep theirs, but once it has begun to send that must come
+ * within a deadline too. Only so many may wait at a time: beyond that the one that has waited longest is closed.
+ * Connections with a request in progress are left alone.
  */
 import type { Socket } from 'node:net';
 
 export interface ConnectionLimits {
   /** Milliseconds from the connection to the end of the first request's header. */
   readonly firstRequestTimeoutMs: number;
+  /** How often it is looked whether a kept connection has begun a request; seen so twice in a row, it is too slow. */
+  readonly nextRequestCheckMs: number;
   /** Connections without a request in progress. */
   readonly maxWaiting: number;
 }
@@ -17,7 +20,7 @@ export interface ConnectionLimits {
 interface Connection {
   /** Requests that have come in and are not answered yet; several when the client does not wait for answers. */
   inProgress: number;
-  readonly deadline: NodeJS.Timeout;
+  deadline: NodeJS.Timeout;
 }
 
 export class Connections {
@@ -57,8 +60,9 @@ export class Connections {
     const connection = this.#all.get(socket);
     if (connection !== undefined) {
       connection.inProgress -= 1;
-      if (connection.inProgress === 0) {
+      if (connection.inProgress === 0 && !socket.destroyed) {
         this.#wait(socket);
+        connection.deadline = this.#watch(socket, connection, socket.bytesRead);
       }
     }
   }
@@ -66,6 +70,18 @@ export class Connections {
   /** Whether a single request of it is in progress. */
   isAnsweringOne(socket: Socket): boolean {
     return this.#all.get(socket)?.inProgress === 1;
+  }
+
+  /** `bytesBefore`: what had been read of it when it began to wait. */
+  #watch(socket: Socket, connection: Connection, bytesBefore: number, hasBegun = false): NodeJS.Timeout {
+    return setTimeout(() => {
+      const isIncomplete = socket.bytesRead > bytesBefore;
+      if (isIncomplete && hasBegun) {
+        socket.destroy();
+      } else {
+        connection.deadline = this.#watch(socket, connection, bytesBefore, isIncomplete);
+      }
+    }, this.#limits.nextRequestCheckMs);
   }
 
   #wait(socket: Socket): void {

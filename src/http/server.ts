@@ -40,6 +40,7 @@ export interface ServerLimits extends ConnectionLimits {
 
 const usualLimits: ServerLimits = {
   firstRequestTimeoutMs: 15_000,
+  nextRequestCheckMs: 30_000,
   maxWaiting: 256,
   idleTimeoutMs: 30 * 60_000,
   sendTimeoutMs: 60_000,

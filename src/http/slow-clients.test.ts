@@ -11,6 +11,7 @@ import { HttpServer, type ServerLimits } from './server.ts';
 
 const noLimits: ServerLimits = {
   firstRequestTimeoutMs: 60_000,
+  nextRequestCheckMs: 60_000,
   maxWaiting: 100,
   idleTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
@@ -50,6 +51,15 @@ describe('a slow client', () => {
     const connection = new RawConnection(file);
     connection.write('GET / HTTP/1.1\r\nX-Slow: ');
     expect(await connection.untilClosed()).toBe('');
+  });
+
+  it('that never completes the header of a later request is dropped', async () => {
+    await serve({ nextRequestCheckMs: 20 }, sendOk);
+    const connection = new RawConnection(file);
+    connection.write('GET / HTTP/1.1\r\n\r\n');
+    await connection.receive((text) => text.endsWith('OK'));
+    connection.write('GET / HTTP/1.1\r\nX-Slow: ');
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK[^]*OK$/);
   });
 
   it('that does not send its next request is dropped in the end', async () => {
