@@ -8,18 +8,19 @@ import { ours } from '../../helpers/flavours.ts';
 import { reasonAgainstMounting } from '../../helpers/private-mounts.ts';
 import { startProgram } from '../../helpers/run-program.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
-import { waitFor } from '../../helpers/wait.ts';
+import { deadlineMs, waitFor } from '../../helpers/wait.ts';
 import { callRpc } from '../../helpers/xml-rpc.ts';
 
-/** Binds the socket, takes nothing until it gets SIGUSR1, then prints a line for each message. */
+/** Binds the socket, takes nothing until it gets SIGUSR1, then writes a line for each message to a file. */
 const receiver = `import signal, socket, sys
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
 log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 log.bind(sys.argv[1])
 print('bound', flush=True)
 signal.sigwait([signal.SIGUSR1])
-while True:
-    print(log.recv(65536).decode(), flush=True)
+with open(sys.argv[2], 'wb', buffering=0) as messages:
+    while True:
+        messages.write(log.recv(65536) + b'\\n')
 `;
 
 /** Runs a command with a /dev of its own, where /dev/log leads to the socket that is named. */
@@ -67,7 +68,11 @@ stdout_logfile=%(here)s/bystander.log
       );
       const options = { env: sandbox.env, cwd: sandbox.directory };
       const socket = sandbox.path('syslog');
-      const syslog = startProgram('/usr/bin/python3', ['-c', receiver, socket], options);
+      const syslog = startProgram(
+        '/usr/bin/python3',
+        ['-c', receiver, socket, sandbox.path('messages')],
+        options,
+      );
       sandbox.adopt(syslog.pid);
       await syslog.stdout.match(/bound\n/);
       const command = [ours.supervisord, '-n', '-c', config.configFile];
@@ -85,9 +90,16 @@ stdout_logfile=%(here)s/bystander.log
       });
       syslog.kill('SIGUSR1');
 
-      await syslog.stdout.match(/ supervisord: only only this\n/);
-      await syslog.stdout.match(new RegExp(`: both line ${lines}\n`));
-      const received = syslog.stdout.text.split('\n').filter((line) => line.includes(': both '));
+      await waitFor(
+        'the last message',
+        () => sandbox.read('messages').includes(`: both line ${lines}\n`),
+        3 * deadlineMs,
+      );
+      expect(sandbox.read('messages')).toContain(' supervisord: only only this\n');
+      const received = sandbox
+        .read('messages')
+        .split('\n')
+        .filter((line) => line.includes(': both '));
       expect(received).toHaveLength(lines);
       expect(
         received.every((line, index) => /^<\d+>/.test(line) && line.endsWith(`: both line ${index + 1}`)),
