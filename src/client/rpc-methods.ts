@@ -114,6 +114,18 @@ export interface ProcessPlan {
   readonly options: readonly ChangedOption[];
 }
 
+/** What of the configuration needs a reload. */
+export interface ReloadChange {
+  readonly section: string;
+  /** Unless the section as a whole came or went. */
+  readonly option?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Where the new value is written. */
+  readonly file?: string;
+  readonly line?: number;
+}
+
 /** One thing that an update has done. */
 export interface UpdateOutcome {
   readonly group: string;
@@ -315,6 +327,11 @@ export interface RpcMethods {
   readonly 'supervisord_ts.planUpdate': {
     readonly params: readonly [mode: 'groups' | 'minimal', groups: readonly string[]];
     readonly result: readonly GroupPlan[];
+  };
+  /** Reads the configuration and tells what of it no update takes up, but a reload: settings of the daemon, its servers and interfaces. Nothing is changed. Result: A struct for each option: section, option (unless the section came or went), from, to, file, line; those that have no value are left out. */
+  readonly 'supervisord_ts.planReload': {
+    readonly params: readonly [];
+    readonly result: readonly ReloadChange[];
   };
   /** Reads the configuration and acts on it, all of it or nothing; answers when what had to stop has. Result: A struct for each thing done: group, process (unless it is the group), done, problem (if any). */
   readonly 'supervisord_ts.update': {

@@ -62,6 +62,7 @@ describe('the schemas', () => {
     ['supervisor.signalProcess', 'g:*', 'HUP'],
     ['supervisor.tailProcessLog', 'web', 0, 10],
     ['supervisord_ts.planUpdate', 'groups', []],
+    ['supervisord_ts.planReload'],
     ['supervisord_ts.update', 'minimal', ['web']],
     ['system.listMethods'],
     ['system.methodHelp', 'supervisor.getState'],

@@ -116,3 +116,12 @@ export const updateOutcomeSchema = struct('UpdateOutcome', 'One thing that an up
   done: text,
   'problem?': meaning('Why it could not be done.', text),
 });
+
+export const reloadChangeSchema = struct('ReloadChange', 'What of the configuration needs a reload.', {
+  section: text,
+  'option?': meaning('Unless the section as a whole came or went.', text),
+  'from?': text,
+  'to?': text,
+  'file?': meaning('Where the new value is written.', text),
+  'line?': integer,
+});

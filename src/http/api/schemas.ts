@@ -161,8 +161,11 @@ export const rereadSchema = v.object({
   removed: v.array(v.string()),
 });
 
-/** As `supervisord_ts.planUpdate` answers. */
-export const planSchema = v.object({ groups: v.array(v.looseObject({ name: v.string() })) });
+/** As `supervisord_ts.planUpdate` and `supervisord_ts.planReload` answer. */
+export const planSchema = v.object({
+  groups: v.array(v.looseObject({ name: v.string() })),
+  needsReload: v.array(v.looseObject({ section: v.string() })),
+});
 
 /** As `supervisord_ts.update` answers. */
 export const updateSchema = v.object({

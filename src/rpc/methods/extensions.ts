@@ -9,7 +9,7 @@ import { type FaultName, RpcFault } from '../faults.ts';
 import { listOf, text, word } from '../json-schema.ts';
 import { defineMethod, type Parameter, type RpcMethod } from '../method.ts';
 import { arrayParameter, textParameter } from '../parameters.ts';
-import { groupPlanSchema, updateOutcomeSchema } from '../result-schemas.ts';
+import { groupPlanSchema, reloadChangeSchema, updateOutcomeSchema } from '../result-schemas.ts';
 import type { RpcNamespace } from '../registry.ts';
 import type { UpdateRefusal, UpdateRequest } from '../supervisor-control.ts';
 import type { XmlRpcStruct, XmlRpcValue } from '../xml/value.ts';
@@ -55,6 +55,7 @@ const extensionMethods: readonly RpcMethod[] = [
     parameters: [],
     result: {
       type: 'array',
+      schema: listOf(reloadChangeSchema),
       summary:
         'A struct for each option: section, option (unless the section came or went), from, to, file, line; those that have no value are left out.',
     },

@@ -73,12 +73,14 @@ export const configOperations: readonly Operation[] = [
     summary: 'Reads the configuration and tells what an update would do; nothing is changed.',
     query: v.object({ mode }),
     answer: planSchema,
-    answerSummary: 'The plan, as the method supervisord_ts.planUpdate answers it.',
+    answerSummary:
+      'The plan, as supervisord_ts.planUpdate answers it, and what needs a reload, as supervisord_ts.planReload does.',
     faults: ['CANT_REREAD', 'FAILED'],
     handle: async ({ host, exchange, query, signal }) => {
       const caller = new MethodCaller(host, exchange, signal);
       const groups = await caller.call('supervisord_ts.planUpdate', query.mode ?? 'groups', []);
-      return { groups: groups as v.InferOutput<typeof planSchema>['groups'] };
+      const needsReload = await caller.call('supervisord_ts.planReload');
+      return { groups, needsReload } as v.InferOutput<typeof planSchema>;
     },
   }),
   defineOperation({
