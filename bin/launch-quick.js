@@ -18,7 +18,7 @@ exports.launchQuick = function launchQuick(program) {
   const file = path.join(__dirname, '..', 'dist', `${program}.js`);
   const source = read(file);
   if (source === null) {
-    const root = path.join(__dirname, '..');
+    const root = path.join(__dirname, '../');
     process.stderr.write(`${program}: cannot find its bundle; run \`npm run build\` in ${root}\n`);
     process.exit(1);
   }

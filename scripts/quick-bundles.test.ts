@@ -64,7 +64,7 @@ describe('bin/launch-quick.js', () => {
     expect(launch()).toEqual([
       1,
       '',
-      `supervisorctl: cannot find its bundle; run \`npm run build\` in ${directory}\n`,
+      `supervisorctl: cannot find its bundle; run \`npm run build\` in ${directory}/\n`,
     ]);
   });
 });

@@ -4,7 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const programs = ['supervisord', 'supervisorctl', 'echo_supervisord_conf', 'pidproxy'];
+const main = `async (argv) => { process.stdout.write(argv.join('|')); return 7; }`;
+const module = `export const main = ${main};`;
+
+/** Programs, and a bundle for each as its launcher takes it. */
+const programs = [
+  ['supervisord', 'supervisord.mjs', module],
+  ['supervisorctl', 'supervisorctl.js', `(function (require) { return { main: ${main} }; })`],
+  ['echo_supervisord_conf', 'echo_supervisord_conf.mjs', module],
+  ['pidproxy', 'pidproxy.mjs', module],
+] as const;
 const bin = path.join(import.meta.dirname, '..', 'bin');
 
 /** A package with the real launchers and bundles that print what they get. */
@@ -20,7 +29,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe.each(programs)('bin/%s', (program) => {
+describe.each(programs)('bin/%s', (program, bundle, text) => {
   const launcher = () => path.join(folder, 'bin', program);
 
   it('is executable', () => {
@@ -36,8 +45,7 @@ describe.each(programs)('bin/%s', (program) => {
 
   it('hands over its arguments and exits with the code of main, from any folder and through links', () => {
     mkdirSync(path.join(folder, 'dist'), { recursive: true });
-    const bundle = `export const main = async (argv) => { process.stdout.write(argv.join('|')); return 7; };`;
-    writeFileSync(path.join(folder, 'dist', `${program}.mjs`), bundle);
+    writeFileSync(path.join(folder, 'dist', bundle), text);
     const link = path.join(folder, `link-to-${program}`);
     symlinkSync(path.join('bin', program), link);
     const { status, stdout } = spawnSync(link, ['-c', 'a b'], { encoding: 'utf8', cwd: '/' });
