@@ -61,7 +61,7 @@ class Dashboard {
     this.#context = context;
     page.on('console', (message) => {
       if (message.type() === 'error') {
-        this.complaints.push(message.text());
+        this.complaints.push(`${message.text()} ${message.location().url}`);
       }
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));

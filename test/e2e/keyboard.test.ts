@@ -94,6 +94,7 @@ describeInBrowser('keyboard', () => {
     }
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+    await dialog.waitFor();
     expect(await dialog.locator('kbd').count()).toBeGreaterThan(20);
     await dashboard.screenshot('keys');
     await dialog.getByLabel('Keys are on').uncheck();

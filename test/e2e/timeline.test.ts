@@ -39,7 +39,7 @@ describeInBrowser('timeline and activity log', () => {
 
       await page.getByRole('link', { name: 'Activity', exact: true }).click();
       const log = page.getByRole('log', { name: 'Activity log' });
-      await log.getByText('exited: crasher (exit status 3; not expected)').waitFor();
+      await log.getByText('exited: crasher (exit status 3; not expected)').first().waitFor();
       await dashboard.rpc('startProcess', 'web', false);
       await log.getByText("INFO spawned: 'web' with pid").nth(1).waitFor();
       await dashboard.screenshot('activity');

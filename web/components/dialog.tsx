@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   readonly title: string;
@@ -8,19 +8,15 @@ interface DialogProps {
   readonly wide?: boolean;
 }
 
-/** A modal dialog: the browser keeps the focus in it. Afterwards it is where it was before. */
+/** A modal dialog: the browser keeps the focus in it, and gives it back afterwards. */
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      // The browser gives the focus back only where the dialog is closed before it is removed.
-      if (before instanceof HTMLElement) {
-        before.focus();
-      }
-    };
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // Before it is removed: only then the browser gives the focus back.
+    return () => element?.close();
   }, []);
   return (
     <dialog
