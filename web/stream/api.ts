@@ -41,9 +41,22 @@ export function apiUrl(
   return `api/v1/${path}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
 }
 
-/** What is at an address made by `apiUrl`. Throws an `ApiError`. */
+/**
+ * What is at an address made by `apiUrl`. Throws an `ApiError`. Reading is tried twice where there is no answer: a
+ * connection that was kept may be closed by the other side in the very moment it is used.
+ */
 export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
-  return (await (await send(url, { ...(signal && { signal }) })).json()) as T;
+  const init = { ...(signal && { signal }) };
+  let response: Response;
+  try {
+    response = await send(url, init);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 0)) {
+      throw error;
+    }
+    response = await send(url, init);
+  }
+  return (await response.json()) as T;
 }
 
 /** Asks the daemon to do something, with the token it wants to see. Throws an `ApiError`. */
