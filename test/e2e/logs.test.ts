@@ -129,6 +129,19 @@ describeInBrowser('logs', () => {
     });
   });
 
+  dashboardTest('that never stop leave the page usable', async ({ startDashboard }) => {
+    const dashboard = await startDashboard({ programs: flood });
+    const page = await dashboard.open('#/program/flood');
+    await page.getByRole('log').getByText('a line of a program').first().waitFor();
+    await page.getByRole('button', { name: 'Live', exact: true }).click();
+    await page.getByRole('button', { name: /^Follow \([\d,]{5,} new lines\)$/ }).waitFor();
+    expect(await page.locator('.log-line').count()).toBeLessThan(2000);
+    await page.getByRole('button', { name: /^Follow/ }).click();
+    await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Stop flood' }).click();
+    await page.locator('.program-header .state', { hasText: 'STOPPED' }).waitFor();
+  });
+
   dashboardTest(
     'of 100 MB are read in pieces: little is held, any time is found',
     async ({ startDashboard, sandbox }) => {
@@ -169,6 +182,13 @@ describeInBrowser('logs', () => {
     },
   );
 });
+
+/** Says more than a page could show, and more than a disk should keep. */
+const flood = `[program:flood]
+command=/usr/bin/yes a line of a program that never stops talking
+stdout_logfile_maxbytes=5MB
+stdout_logfile_backups=1
+`;
 
 /** A line a second for weeks. */
 function writeLargeLog(file: string): number {

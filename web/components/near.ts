@@ -19,7 +19,8 @@ function observerOf(margin: string): IntersectionObserver {
         }
       }
     },
-    { rootMargin: margin },
+    // Lists that scroll by themselves are widened by the same.
+    { rootMargin: margin, scrollMargin: margin },
   );
   observers.set(margin, observer);
   return observer;

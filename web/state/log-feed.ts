@@ -266,15 +266,21 @@ export class LogFeed {
     const pieces = this.#queue.splice(0);
     if (!this.isLive.value) {
       this.#behind.clear();
-      this.unseen.value += pieces.reduce((sum, { piece }) => sum + piece.text.split('\n').length - 1, 0);
+      // What was read before it was told of has been seen.
+      const news = pieces.filter(({ index, piece }) => piece.end > (this.#windows[index]?.end ?? 0));
+      this.unseen.value += news.reduce((sum, { piece }) => sum + piece.text.split('\n').length - 1, 0);
       for (const window of this.#windows) {
         window.isAtEnd = false;
       }
       return;
     }
+    // A flood is not looked at piece by piece: its end is read, and the page says how much it left out.
+    const isFlood = pieces.reduce((sum, { piece }) => sum + piece.text.length, 0) > mostMissedBytes;
     for (const { index, piece } of pieces) {
       const window = this.#windows[index];
-      if (window !== undefined && !this.#behind.has(index) && !this.#take(window, piece)) {
+      if (isFlood) {
+        this.#behind.add(index);
+      } else if (window !== undefined && !this.#behind.has(index) && !this.#take(window, piece)) {
         this.#behind.add(index);
       }
     }
