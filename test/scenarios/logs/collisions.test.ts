@@ -1,5 +1,5 @@
 /** Rotation while something else happens to the log: no byte may get lost, or be there twice. */
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 
 import { expect } from 'vitest';
 
@@ -14,17 +14,18 @@ const rounds = 150;
 const linesEach = 2000;
 const output = numbered(rounds * linesEach);
 
-/** Disturbs a program whose log rotates until it has ended; the parts of its output that are in some file then. */
+/** Disturbs a program whose log rotates until its last burst; the parts of its output that are in some file at its end. */
 async function rotateWhile(
   sandbox: Sandbox,
   disturb: (supervised: Supervised, count: number) => unknown,
 ): Promise<readonly Piece[]> {
   mkdirSync(sandbox.path('logs'));
+  const lastBurst = sandbox.path('last-burst');
   const supervised = await Supervised.start(
     sandbox,
     ours,
     `[program:numbers]
-command=${bursts(sandbox, rounds, linesEach)}
+command=${bursts(sandbox, rounds, linesEach, lastBurst)}
 autorestart=false
 startsecs=0
 stdout_logfile=%(here)s/logs/numbers.log
@@ -33,15 +34,16 @@ stdout_logfile_backups=1000
 `,
   );
   let count = 0;
-  await waitFor('the numbers to end', async () => {
-    const { statename } = await supervised.info('numbers');
-    if (statename === 'EXITED') {
+  await waitFor('the last burst', async () => {
+    if (existsSync(lastBurst)) {
       return true;
     }
     await disturb(supervised, count);
     count += 1;
     return false;
   });
+  await supervised.rpc('sendProcessStdin', 'numbers', '\n');
+  await waitFor('the numbers to end', async () => (await supervised.info('numbers')).statename === 'EXITED');
   expect(count).toBeGreaterThan(3);
   expect(supervised.daemon.output.text).not.toContain('ERRO');
   return piecesOf(output, logFiles(sandbox, 'numbers.log'));

@@ -11,11 +11,15 @@ export function numbered(last: number): string {
 
 /**
  * A command that writes the numbers from 1 to `rounds * linesEach`, a burst at a time, so that there is time for
- * something to happen meanwhile.
+ * something to happen meanwhile. Before the last burst it makes the file `lastBurst` and waits for a line.
  */
-export function bursts(sandbox: Sandbox, rounds: number, linesEach: number): string {
+export function bursts(sandbox: Sandbox, rounds: number, linesEach: number, lastBurst: string): string {
   const script = `round=0
 while [ $round -lt ${rounds} ]; do
+  if [ $round -eq ${rounds - 1} ]; then
+    : > ${lastBurst}
+    read line
+  fi
   seq $((round * ${linesEach} + 1)) $(((round + 1) * ${linesEach}))
   round=$((round + 1))
   sleep 0.005
