@@ -1,7 +1,8 @@
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { wrapLines } from '../state/preferences.ts';
-import type { LogBlock, LogFeed } from '../state/log-feed.ts';
+import type { LogBlock } from '../state/line-list.ts';
+import type { LogFeed } from '../state/log-feed.ts';
 import { LogLineRow } from './log-line.tsx';
 import { useNear } from './near.ts';
 
@@ -28,7 +29,7 @@ export function LogList({ feed, label, hasLabels }: LogListProps) {
   const isLoadingMore = useRef(false);
   const lastTop = useRef(0);
   const anchor = useMemo(() => signal<{ readonly id: number; readonly top: number } | null>(null), []);
-  const blocks = feed.blocks.value;
+  const blocks = feed.list.blocks.value;
   const revealed = feed.revealed.value;
   const stick = useMemo(() => signal(0), []);
   const wanted = [revealed, anchor.value?.id].filter((id) => id !== null && id !== undefined);
@@ -133,7 +134,7 @@ export function LogList({ feed, label, hasLabels }: LogListProps) {
         <p class="log-empty">
           {feed.isLoading.value
             ? 'Reading…'
-            : feed.onlyMatches.value
+            : feed.list.onlyMatches.value
               ? 'No line matches'
               : 'Nothing logged yet'}
         </p>
@@ -172,7 +173,7 @@ function Block({ block, feed, hasLabels, stick, isWanted, isLast }: BlockProps) 
     }
   });
   const heightPx = height.current || block.lines.length * lineHeightPx;
-  const matcher = feed.matcher.value;
+  const matcher = feed.list.matcher.value;
   const revealed = feed.revealed.value;
   return (
     <div ref={element} class="log-block" style={isShown ? undefined : { height: `${heightPx}px` }}>

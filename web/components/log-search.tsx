@@ -22,12 +22,12 @@ export function LogSearch({ feed }: { readonly feed: LogFeed }) {
     problem.value = result.ok ? null : result.problem;
     if (result.ok) {
       feed.revealed.value = null;
-      feed.setSearch(result.matcher, onlyMatches.value);
+      feed.search(result.matcher, onlyMatches.value);
     }
   };
 
   const step = async (direction: -1 | 1) => {
-    if (feed.matcher.value === null || isSearching.value) {
+    if (feed.list.matcher.value === null || isSearching.value) {
       return;
     }
     feed.setLive(false);
@@ -141,7 +141,7 @@ export function LogSearch({ feed }: { readonly feed: LogFeed }) {
 }
 
 function Count({ feed, problem }: { readonly feed: LogFeed; readonly problem: string | null }) {
-  const count = feed.matchCount.value;
+  const count = feed.list.matchCount.value;
   return (
     <span class="count" role="status">
       {problem === null ? count.toLocaleString('en') : '!'}
@@ -152,7 +152,7 @@ function Count({ feed, problem }: { readonly feed: LogFeed; readonly problem: st
 
 /** Steps to the match before or after the present one; the first step goes to the last match. */
 function stepWithin(feed: LogFeed, direction: -1 | 1): boolean {
-  const matches = feed.matchingLines();
+  const matches = feed.list.matchingLines();
   const at = matches.findIndex(({ id }) => id === feed.revealed.value);
   const next = at === -1 ? matches.at(-1) : matches[at + direction];
   if (next === undefined) {
@@ -164,14 +164,14 @@ function stepWithin(feed: LogFeed, direction: -1 | 1): boolean {
 
 /** Reads further back until there is a match, the beginning, or a stop. */
 async function searchBack(feed: LogFeed, goesOn: () => boolean): Promise<void> {
-  const known = feed.matchingLines().length;
-  const first = feed.matchingLines()[0]?.id;
+  const known = feed.list.matchingLines().length;
+  const first = feed.list.matchingLines()[0]?.id;
   while (goesOn()) {
     if (!(await feed.loadOlder(searchLines))) {
       showToast(known === 0 ? 'Not in this log' : 'No earlier match in this log');
       return;
     }
-    const matches = feed.matchingLines();
+    const matches = feed.list.matchingLines();
     const at = first === undefined ? matches.length : matches.findIndex(({ id }) => id === first);
     const previous = matches[at - 1];
     if (previous !== undefined) {

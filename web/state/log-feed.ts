@@ -1,11 +1,8 @@
 /**
  * One or several logs as a list of lines that follows what is written, can be scrolled back and filtered, and never
  * holds more than a bounded number of lines.
- *
- * Lines are shown in blocks of a hundred. A block has a signal of its own, so that a new line renders one block.
  */
-import { signal, type Signal } from '@preact/signals';
-import { visibleText } from '../ansi/spans.ts';
+import { signal } from '@preact/signals';
 import { describeError } from '../stream/api.ts';
 import type { LogPiece } from '../stream/wire.ts';
 import type { LogLine } from '../model/log-line.ts';
@@ -14,15 +11,9 @@ import type { Matcher } from '../model/log-search.ts';
 import { LogWindow, mergeLines } from '../model/log-window.ts';
 import { formatBytes } from '../model/format.ts';
 import { whenOpen } from './daemon.ts';
+import { LineList } from './line-list.ts';
 import type { LogSource } from './log-source.ts';
 
-export interface LogBlock {
-  readonly id: number;
-  readonly lines: LogLine[];
-  readonly version: Signal<number>;
-}
-
-const blockLines = 100;
 const mostLines = 20_000;
 const firstLines = 500;
 const olderLines = 1000;
@@ -32,7 +23,7 @@ const mostMissedBytes = 2 * 1024 * 1024;
 
 export class LogFeed {
   readonly sources: readonly LogSource[];
-  readonly blocks = signal<readonly LogBlock[]>([]);
+  readonly list = new LineList();
   /** Whether new lines are shown as they come. */
   readonly isLive = signal(true);
   /** Lines that came while it was not live, about. */
@@ -40,10 +31,7 @@ export class LogFeed {
   readonly isLoading = signal(true);
   readonly isAtStart = signal(false);
   readonly problem = signal<string | null>(null);
-  /** Counts lines that match, of those held. */
-  readonly matchCount = signal(0);
-  readonly matcher = signal<Matcher | null>(null);
-  readonly onlyMatches = signal(false);
+  /** The line that was looked for, to be brought into view. */
   readonly revealed = signal<number | null>(null);
 
   readonly #windows: readonly LogWindow[];
@@ -103,7 +91,7 @@ export class LogFeed {
         }
       }
       if (this.#windows.length === 1) {
-        this.#showBefore(added);
+        this.list.putBefore(added);
       } else {
         this.#rebuild();
       }
@@ -154,25 +142,15 @@ export class LogFeed {
       if (isFound) {
         this.isAtStart.value = false;
         this.#rebuild();
-        this.revealed.value = this.lines().find((line) => line.sortMs >= timeMs)?.id ?? null;
+        this.revealed.value = this.list.lines().find((line) => line.sortMs >= timeMs)?.id ?? null;
       }
       return isFound;
     });
   }
 
-  setSearch(matcher: Matcher | null, onlyMatches: boolean): void {
-    this.matcher.value = matcher;
-    this.onlyMatches.value = onlyMatches && matcher !== null;
+  search(matcher: Matcher | null, onlyMatches: boolean): void {
+    this.list.look(matcher, onlyMatches);
     this.#rebuild();
-  }
-
-  /** Lines shown, from top to bottom. */
-  lines(): readonly LogLine[] {
-    return this.blocks.value.flatMap((block) => block.lines);
-  }
-
-  matchingLines(): readonly LogLine[] {
-    return this.matcher.value === null ? [] : this.lines().filter((line) => this.#isMatch(line));
   }
 
   #source(window: LogWindow): LogSource {
@@ -297,7 +275,7 @@ export class LogFeed {
   /** False when something is missing between what is held and this piece. */
   #take(window: LogWindow, piece: LogPiece): boolean {
     if (piece.rotated === true || piece.truncated === true) {
-      this.#show([
+      this.list.putAfter([
         window.note(piece.rotated === true ? 'log rotated' : 'log cleared', piece.offset, Date.now()),
       ]);
     }
@@ -317,12 +295,12 @@ export class LogFeed {
     for (;;) {
       let page = await source.readAt(window.end, pageBytes);
       if (page.size < window.end) {
-        this.#show([window.note('log begun anew', 0, Date.now())]);
+        this.list.putAfter([window.note('log begun anew', 0, Date.now())]);
         page = await source.readAt(0, pageBytes);
       } else if (page.size - window.end > mostMissedBytes) {
         const left = page.size - window.end;
         page = await source.readLines(firstLines);
-        this.#show([window.note(`about ${formatBytes(left)} left out`, page.offset, Date.now())]);
+        this.list.putAfter([window.note(`about ${formatBytes(left)} left out`, page.offset, Date.now())]);
       }
       if (page.end > page.offset) {
         this.#appendAndShow(window, page);
@@ -336,40 +314,9 @@ export class LogFeed {
   #appendAndShow(window: LogWindow, page: Parameters<LogWindow['append']>[0]): void {
     const { added, extended } = window.append(page, Date.now());
     if (extended !== null) {
-      const block = this.blocks.value.findLast(({ lines }) => lines.includes(extended));
-      if (block === undefined) {
-        this.#show([extended]);
-      } else {
-        block.version.value += 1;
-      }
+      this.list.extended(extended);
     }
-    this.#show(added);
-  }
-
-  /** Puts lines at the end of the list. */
-  #show(lines: readonly LogLine[]): void {
-    const shown = lines.filter((line) => this.#isWanted(line));
-    if (this.matcher.value !== null) {
-      this.matchCount.value += shown.filter((line) => this.#isMatch(line)).length;
-    }
-    let rest = shown;
-    const last = this.blocks.value.at(-1);
-    if (last !== undefined && last.lines.length < blockLines && rest.length > 0) {
-      const room = blockLines - last.lines.length;
-      last.lines.push(...rest.slice(0, room));
-      last.version.value += 1;
-      rest = rest.slice(room);
-    }
-    if (rest.length > 0) {
-      this.blocks.value = [...this.blocks.value, ...blocksOf(rest)];
-    }
-  }
-
-  /** Puts lines before the list, whose blocks stay as they are. */
-  #showBefore(lines: readonly LogLine[]): void {
-    const shown = lines.filter((line) => this.#isWanted(line));
-    this.matchCount.value += shown.filter((line) => this.#isMatch(line)).length;
-    this.blocks.value = [...blocksOf(shown), ...this.blocks.value];
+    this.list.putAfter(added);
   }
 
   #trim(trimOne: (window: LogWindow, excess: number) => readonly LogLine[]): void {
@@ -381,42 +328,14 @@ export class LogFeed {
     const gone = new Set(this.#windows.flatMap((window) => trimOne(window, share)));
     if (gone.size > 0) {
       this.isAtStart.value = false;
-      this.blocks.value = this.blocks.value.flatMap((block) => withoutLines(block, gone));
+      this.list.remove(gone);
     }
   }
 
   #rebuild(): void {
-    const lines = mergeLines(this.#windows).filter((line) => this.#isWanted(line));
-    this.blocks.value = blocksOf(lines);
+    this.list.replace(mergeLines(this.#windows));
     this.isAtStart.value = this.#windows.every((window) => window.start === 0);
-    this.matchCount.value =
-      this.matcher.value === null ? 0 : lines.filter((line) => this.#isMatch(line)).length;
   }
-
-  #isWanted(line: LogLine): boolean {
-    return !this.onlyMatches.value || this.#isMatch(line);
-  }
-
-  #isMatch(line: LogLine): boolean {
-    return !line.isNotice && this.matcher.value?.isIn(visibleText(line.text)) === true;
-  }
-}
-
-function blocksOf(lines: readonly LogLine[]): LogBlock[] {
-  const blocks: LogBlock[] = [];
-  for (let from = 0; from < lines.length; from += blockLines) {
-    const part = lines.slice(from, from + blockLines);
-    blocks.push({ id: part[0]?.id ?? 0, lines: part, version: signal(0) });
-  }
-  return blocks;
-}
-
-function withoutLines(block: LogBlock, gone: ReadonlySet<LogLine>): readonly LogBlock[] {
-  const left = block.lines.filter((line) => !gone.has(line));
-  if (left.length === block.lines.length) {
-    return [block];
-  }
-  return left.length === 0 ? [] : [{ ...block, lines: left }];
 }
 
 /** A piece from the middle of a file begins with the rest of a line. */
