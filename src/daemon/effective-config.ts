@@ -12,6 +12,10 @@ export interface Configuration {
   readonly origins: Origins;
 }
 
+/** A configuration, or why there is none, worded for people. */
+export type ReadResult =
+  ({ readonly ok: true } & Configuration) | { readonly ok: false; readonly message: string };
+
 /** Remembers of every group in which configuration it was read, as long as something uses it. */
 export class EffectiveConfig {
   readonly #started: Configuration;

@@ -13,7 +13,7 @@ import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
 import { AutoLogs, clearAutoLogs } from '../logging/auto-log.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
-import type { ChannelContext } from '../logging/output-channel.ts';
+import type { ChannelContext } from '../logging/channel-options.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
 import { WidePipes } from '../logging/wide-pipes.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
@@ -30,8 +30,8 @@ import { reportToServiceManager } from './service-status.ts';
 import { takePrivileges } from './privileges.ts';
 import { restartProblem } from './restart-check.ts';
 import { RpcInterfaces } from './rpc-interfaces.ts';
-import { type Ending, type ReadResult, Supervisor } from './supervisor.ts';
-import type { Configuration } from './effective-config.ts';
+import type { Configuration, ReadResult } from './effective-config.ts';
+import { type Ending, Supervisor } from './supervisor.ts';
 
 export interface InstanceRequest {
   readonly configuration: Configuration;

@@ -3,7 +3,8 @@ import type { LogfileSetting, ProcessSettings, StreamSettings } from '../config/
 import type { EventBus } from '../events/bus.ts';
 import { type EventSource, processCommunicationEvent, processLogEvent } from '../events/payloads.ts';
 import { type AutoLogs, autoLogMode } from '../logging/auto-log.ts';
-import { type ChannelContext, OutputChannel, type OutputChannelOptions } from '../logging/output-channel.ts';
+import type { ChannelContext, OutputChannelOptions } from '../logging/channel-options.ts';
+import { OutputChannel } from '../logging/output-channel.ts';
 import { unlimited } from '../logging/rotation.ts';
 import type { ProcessOutput, ProcessOutputs } from '../process/output.ts';
 

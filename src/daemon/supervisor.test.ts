@@ -11,7 +11,8 @@ import { FakeProc } from '../stats/fake-proc.fixture.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakeSystem } from '../system/fake-system.ts';
 import { ContainedErrors } from './contained-errors.ts';
-import { Supervisor, type ReadResult } from './supervisor.ts';
+import type { ReadResult } from './effective-config.ts';
+import { Supervisor } from './supervisor.ts';
 
 function program(name: string, overrides: Parameters<typeof processSettings>[0] = {}): GroupSettings {
   return { kind: 'group', name, priority: 999, processes: [processSettings({ name, ...overrides })] };

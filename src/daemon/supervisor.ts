@@ -38,7 +38,7 @@ import type { Clock } from '../system/clock.ts';
 import type { System } from '../system/system.ts';
 import { Chronicle } from './chronicle.ts';
 import type { ContainedErrors } from './contained-errors.ts';
-import type { Configuration } from './effective-config.ts';
+import type { Configuration, ReadResult } from './effective-config.ts';
 import { Reaper } from './reaper.ts';
 import { Updates } from './updates.ts';
 
@@ -52,9 +52,6 @@ export interface SupervisorLog {
   /** Says so in the log. */
   reopen(): void;
 }
-
-export type ReadResult =
-  ({ readonly ok: true } & Configuration) | { readonly ok: false; readonly message: string };
 
 export interface SupervisorDeps {
   readonly version: string;

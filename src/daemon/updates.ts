@@ -19,8 +19,7 @@ import type {
   UpdateResult,
 } from '../rpc/supervisor-control.ts';
 import { formatNamespec } from '../rpc/namespec.ts';
-import { type Configuration, EffectiveConfig } from './effective-config.ts';
-import type { ReadResult } from './supervisor.ts';
+import { type Configuration, EffectiveConfig, type ReadResult } from './effective-config.ts';
 
 export interface UpdatesHost extends ApplyHost {
   readSettings(): ReadResult;

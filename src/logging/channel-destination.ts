@@ -2,7 +2,7 @@ import type { Errno } from '../system/system.ts';
 import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { fanOut } from './destinations/fan-out.ts';
 import { SyslogDestination } from './destinations/syslog.ts';
-import type { ChannelContext, OutputChannelOptions } from './output-channel.ts';
+import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 
 /** Opens all places that the output of a channel goes to; or the errno's name of a log file that cannot be opened. */
 export function openDestinations(
