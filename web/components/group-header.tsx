@@ -1,7 +1,8 @@
 import { useComputed } from '@preact/signals';
 import { statesBySeverity, toneOf } from '../model/states.ts';
 import { act } from '../state/actions.ts';
-import { selection, toggleAllSelected, toggleGroup } from '../state/overview.ts';
+import { toggleGroup } from '../state/listing.ts';
+import { selection, toggleAllSelected } from '../state/selection.ts';
 import { processChanges, processModel } from '../state/processes.ts';
 import type { StateName } from '../stream/wire.ts';
 import { Icon } from './icon.tsx';

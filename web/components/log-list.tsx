@@ -132,7 +132,7 @@ export function LogList({ feed, label, hasLabels }: LogListProps) {
       ))}
       {blocks.length === 0 && (
         <p class="log-empty">
-          {feed.isLoading.value
+          {!feed.isRead.value
             ? 'Reading…'
             : feed.list.onlyMatches.value
               ? 'No line matches'

@@ -7,7 +7,7 @@ import { wrapLines } from '../state/preferences.ts';
 import { Icon } from './icon.tsx';
 import { JumpForm } from './jump-form.tsx';
 import { LogList } from './log-list.tsx';
-import { LogSearch } from './log-search.tsx';
+import { LogSearchBar } from './log-search-bar.tsx';
 import { MenuButton } from './menu.tsx';
 
 interface LogPanelProps {
@@ -28,7 +28,7 @@ export function LogPanel({ keys, label }: LogPanelProps) {
     <div class="log-panel">
       <div class="log-toolbar" role="toolbar" aria-label={`Controls of ${label}`}>
         <LiveButton feed={feed} />
-        <LogSearch feed={feed} />
+        <LogSearchBar feed={feed} />
         <span class="log-tools">
           <button
             type="button"

@@ -4,7 +4,7 @@ import { formatBytes, formatDuration, formatPercent } from '../model/format.ts';
 import { routeHash } from '../model/route.ts';
 import { exitText, statusText } from '../model/status-text.ts';
 import { nowMs } from '../state/clock.ts';
-import { selection, selectRange, toggleSelected } from '../state/overview.ts';
+import { selection, selectRange, toggleSelected } from '../state/selection.ts';
 import { processModel, type ProcessModel } from '../state/processes.ts';
 import { useNear } from './near.ts';
 import { RowButtons } from './process-buttons.tsx';

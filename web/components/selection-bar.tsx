@@ -1,4 +1,4 @@
-import { clearSelection, selectedNames } from '../state/overview.ts';
+import { clearSelection, selectedNames } from '../state/selection.ts';
 import { navigate } from '../state/router.ts';
 import { Icon } from './icon.tsx';
 import { MenuButton } from './menu.tsx';

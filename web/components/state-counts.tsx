@@ -1,5 +1,5 @@
 import { statesBySeverity } from '../model/states.ts';
-import { filterStates, toggleStateFilter } from '../state/overview.ts';
+import { filterStates, toggleStateFilter } from '../state/listing.ts';
 import { stateCounts } from '../state/processes.ts';
 import { StateBadge } from './state-badge.tsx';
 

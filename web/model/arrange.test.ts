@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { arrange, compareProcesses, type SortKey } from './arrange.ts';
+import { arrange, compareProcesses, keepSections, type SortKey } from './arrange.ts';
 import { makeProcess } from './process.fixture.ts';
 
 const processes = [
@@ -50,4 +50,18 @@ describe('arrange', () => {
       { group: null, names: ['web', 'shop:api_10', 'shop:api_2', 'mail'] },
     ]);
   });
+});
+
+test('sections that stay as they are stay the same object', () => {
+  const before = [
+    { group: null, names: ['web'] },
+    { group: 'shop', names: ['shop:a', 'shop:b'] },
+  ];
+  expect(keepSections(before, structuredClone(before))).toBe(before);
+  const after = keepSections(before, [
+    { group: null, names: ['mail', 'web'] },
+    { group: 'shop', names: ['shop:a', 'shop:b'] },
+  ]);
+  expect(after[0]).not.toBe(before[0]);
+  expect(after[1]).toBe(before[1]);
 });

@@ -70,3 +70,16 @@ export function arrange(processes: readonly ProcessView[], arrangement: Arrangem
   }
   return [...sections].map(([group, names]) => ({ group, names }));
 }
+
+/** The sections of `after`; what is the same as before is the same object, so that it is not rendered again. */
+export function keepSections(before: readonly Section[], after: readonly Section[]): readonly Section[] {
+  const kept = after.map(
+    (section) => before.find((old) => old.group === section.group && hasSameNames(old, section)) ?? section,
+  );
+  const isSame = kept.length === before.length && kept.every((section, index) => section === before[index]);
+  return isSame ? before : kept;
+}
+
+function hasSameNames(a: Section, b: Section): boolean {
+  return a.names.length === b.names.length && a.names.every((name, index) => name === b.names[index]);
+}

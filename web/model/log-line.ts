@@ -34,3 +34,10 @@ export function splitLines(text: string): { readonly lines: readonly string[]; r
 export function sortTime(text: string, previousMs: number, nowMs: number): number {
   return Math.max(previousMs, parseLineTime(text, nowMs) ?? previousMs);
 }
+
+/** A piece from the middle of a file begins with the rest of a line. */
+export function withoutFirstLine<T extends { readonly text: string; readonly offset: number }>(page: T): T {
+  const cut = page.text.indexOf('\n') + 1;
+  const bytes = new TextEncoder().encode(page.text.slice(0, cut)).length;
+  return { ...page, text: page.text.slice(cut), offset: page.offset + bytes };
+}

@@ -2,15 +2,15 @@
  * One or several logs as a list of lines that follows what is written, can be scrolled back and filtered, and never
  * holds more than a bounded number of lines.
  */
-import { signal } from '@preact/signals';
-import { describeError } from '../stream/api.ts';
+import { signal, type ReadonlySignal } from '@preact/signals';
 import type { LogPiece } from '../stream/wire.ts';
-import type { LogLine } from '../model/log-line.ts';
+import { withoutFirstLine, type LogLine } from '../model/log-line.ts';
 import { findOffsetOfTime } from '../model/log-jump.ts';
 import type { Matcher } from '../model/log-search.ts';
 import { LogWindow, mergeLines } from '../model/log-window.ts';
 import { formatBytes } from '../model/format.ts';
 import { whenOpen } from './daemon.ts';
+import { JobQueue } from './job-queue.ts';
 import { LineList } from './line-list.ts';
 import type { LogSource } from './log-source.ts';
 
@@ -28,22 +28,30 @@ export class LogFeed {
   readonly isLive = signal(true);
   /** Lines that came while it was not live, about. */
   readonly unseen = signal(0);
-  readonly isLoading = signal(true);
   readonly isAtStart = signal(false);
-  readonly problem = signal<string | null>(null);
   /** The line that was looked for, to be brought into view. */
   readonly revealed = signal<number | null>(null);
 
+  readonly #jobs = new JobQueue();
   readonly #windows: readonly LogWindow[];
   readonly #queue: { readonly index: number; readonly piece: LogPiece }[] = [];
   readonly #behind = new Set<number>();
   #frame: ReturnType<typeof setTimeout> | undefined;
-  #work: Promise<void> = Promise.resolve();
   #disposers: (() => void)[] = [];
 
   constructor(sources: readonly LogSource[]) {
     this.sources = sources;
     this.#windows = sources.map((_, index) => new LogWindow(index));
+  }
+
+  /** Why something could not be read. */
+  get problem(): ReadonlySignal<string | null> {
+    return this.#jobs.problem;
+  }
+
+  /** Whether the end of the logs has been read. */
+  get isRead(): ReadonlySignal<boolean> {
+    return this.#jobs.hasEnded;
   }
 
   /** Reads the last lines and follows from there, until `close`. */
@@ -52,7 +60,7 @@ export class LogFeed {
       ...this.sources.map((source, index) => source.listen((piece) => this.#hear(index, piece))),
       whenOpen(() => this.#catchUpAll()),
     ];
-    this.#inBackground(() => this.#loadEnd());
+    this.#jobs.runInBackground(() => this.#loadEnd());
   }
 
   close(): void {
@@ -70,13 +78,13 @@ export class LogFeed {
     this.isLive.value = isLive;
     if (isLive) {
       this.unseen.value = 0;
-      this.#inBackground(() => this.#returnToEnd());
+      this.#jobs.runInBackground(() => this.#returnToEnd());
     }
   }
 
   /** True when there was more before. */
   loadOlder(lines: number = olderLines): Promise<boolean> {
-    return this.#enqueue(async () => {
+    return this.#jobs.run(async () => {
       const windows = this.#windows.filter((window) => window.start > 0);
       if (windows.length === 0) {
         this.isAtStart.value = true;
@@ -105,7 +113,7 @@ export class LogFeed {
 
   /** True when there was more after. Only where the end was dropped, or the list begins at a time jumped to. */
   loadNewer(): Promise<boolean> {
-    return this.#enqueue(async () => {
+    return this.#jobs.run(async () => {
       const windows = this.#windows.filter((window) => !window.isAtEnd);
       const nowMs = Date.now();
       for (const window of windows) {
@@ -123,7 +131,7 @@ export class LogFeed {
 
   /** Shows the lines from a time on. False when the lines have no times. */
   jumpTo(timeMs: number): Promise<boolean> {
-    return this.#enqueue(async () => {
+    return this.#jobs.run(async () => {
       this.isLive.value = false;
       let isFound = false;
       const nowMs = Date.now();
@@ -161,32 +169,6 @@ export class LogFeed {
     return source;
   }
 
-  /** What goes wrong is in `problem`. */
-  #inBackground(job: () => Promise<void>): void {
-    this.#enqueue(job).catch(() => undefined);
-  }
-
-  /** One thing at a time: what is read depends on what is held. */
-  #enqueue<T>(job: () => Promise<T>): Promise<T> {
-    const before = this.#work;
-    const done = (async () => {
-      await before;
-      return job();
-    })();
-    this.#work = this.#noteEnd(done);
-    return done;
-  }
-
-  async #noteEnd(job: Promise<unknown>): Promise<void> {
-    try {
-      await job;
-      this.problem.value = null;
-    } catch (error) {
-      this.problem.value = describeError(error);
-    }
-    this.isLoading.value = false;
-  }
-
   async #loadEnd(): Promise<void> {
     const nowMs = Date.now();
     for (const window of this.#windows) {
@@ -215,7 +197,7 @@ export class LogFeed {
   }
 
   #catchUpAll(): void {
-    if (this.isLive.value && !this.isLoading.value) {
+    if (this.isLive.value && this.isRead.value) {
       for (const index of this.#windows.keys()) {
         this.#behind.add(index);
       }
@@ -236,7 +218,7 @@ export class LogFeed {
   #flushSoon(): void {
     this.#frame ??= setTimeout(() => {
       this.#frame = undefined;
-      this.#inBackground(() => this.#flush());
+      this.#jobs.runInBackground(() => this.#flush());
     }, 100);
   }
 
@@ -336,11 +318,4 @@ export class LogFeed {
     this.list.replace(mergeLines(this.#windows));
     this.isAtStart.value = this.#windows.every((window) => window.start === 0);
   }
-}
-
-/** A piece from the middle of a file begins with the rest of a line. */
-function withoutFirstLine<T extends { readonly text: string; readonly offset: number }>(page: T): T {
-  const cut = page.text.indexOf('\n') + 1;
-  const bytes = new TextEncoder().encode(page.text.slice(0, cut)).length;
-  return { ...page, text: page.text.slice(cut), offset: page.offset + bytes };
 }

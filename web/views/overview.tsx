@@ -1,16 +1,8 @@
 import type { Section, SortKey } from '../model/arrange.ts';
 import { plural } from '../model/format.ts';
 import { act } from '../state/actions.ts';
-import {
-  clearFilters,
-  filterStates,
-  filterText,
-  sections,
-  selectedNames,
-  sortBy,
-  toggleAllSelected,
-  visibleNames,
-} from '../state/overview.ts';
+import { clearFilters, filterStates, filterText, sections, sortBy, visibleNames } from '../state/listing.ts';
+import { selectedNames, toggleAllSelected } from '../state/selection.ts';
 import { arrangement, collapsedGroups } from '../state/preferences.ts';
 import { isLoaded, processNames } from '../state/processes.ts';
 import { AwayBanner } from '../components/away-banner.tsx';

@@ -5,13 +5,8 @@ import { openMenu } from '../components/open-menu.ts';
 import { processMenu } from '../components/process-buttons.tsx';
 import { act, type Verb } from '../state/actions.ts';
 import { isHelpShown } from '../state/help.ts';
-import {
-  clearSelection,
-  selectedNames,
-  toggleAllSelected,
-  toggleSelected,
-  visibleNames,
-} from '../state/overview.ts';
+import { visibleNames } from '../state/listing.ts';
+import { clearSelection, selectedNames, toggleAllSelected, toggleSelected } from '../state/selection.ts';
 import { shortcutsOn } from '../state/preferences.ts';
 import { navigate, route } from '../state/router.ts';
 import { runLastToastAction } from '../state/toasts.ts';

@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 const searchLines = 5000;
 
 /** Finds in what is shown, steps from one match to the next, goes on into what was not read yet. */
-export function LogSearch({ feed }: { readonly feed: LogFeed }) {
+export function LogSearchBar({ feed }: { readonly feed: LogFeed }) {
   const query = useSignal('');
   const isExpression = useSignal(false);
   const onlyMatches = useSignal(false);
