@@ -13,6 +13,9 @@ import { deadlineMs, waitFor } from './wait.ts';
 
 const markVariable = 'SV_TEST_SANDBOX';
 
+/** How long what was left behind may take to end by itself. */
+const momentMs = 1000;
+
 export class Sandbox {
   /** Readable for every user, since programs may run as somebody else. */
   readonly directory: string;
@@ -82,7 +85,8 @@ export class Sandbox {
   }
 
   /**
-   * Ends the daemons, kills what is left and removes the directory.
+   * Ends the daemons, kills what is left and removes the directory. What ends by itself within a moment, such as the short
+   * sleep of a shell that was ended, is not left.
    *
    * @throws when a daemon does not end on TERM, or has left processes behind.
    */
@@ -94,6 +98,7 @@ export class Sandbox {
     try {
       await this.#endDaemons();
     } finally {
+      await this.#survivorsEnd();
       const left = this.killSurvivors();
       rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
       if (left.length > 0) {
@@ -121,6 +126,11 @@ export class Sandbox {
         await waitFor(`daemon ${root.pid} to end on TERM`, () => !isRunning(root), deadlineMs);
       }
     }
+  }
+
+  /** Whether they did so in time. */
+  #survivorsEnd(): Promise<boolean> {
+    return waitFor('the rest to end', () => this.survivors().length === 0, momentMs).catch(() => false);
   }
 
   #remember(entry: ProcessEntry): void {
