@@ -112,11 +112,16 @@ export function assumedWorld(assumptions: Assumptions, real: World): AssumedWorl
     ...fileReader(resolve),
     plugin(plugin) {
       const isMissing = missingModules.some((missing) => plugin.startsWith(missing));
-      return isMissing ? { ok: false, reason: noModule(plugin) } : { ok: true, eventTypes: null };
+      return isMissing
+        ? { ok: false, reason: noModule(plugin) }
+        : { ok: true, eventTypes: moduleForm.test(plugin) ? null : [] };
     },
     labelOf: (id) => labels.get(id) ?? id,
   };
 }
+
+/** What can only be an ES module, which may declare any types of events. With all else unknown types are mistakes, as there. */
+const moduleForm = /^(?:\.{0,2}\/|@)\S+:\w+$/;
 
 function isBelow(path: string, directory: string): boolean {
   const parent = directory.endsWith('/') ? directory : `${directory}/`;
