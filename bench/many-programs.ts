@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
-import { runCtl } from '../test/helpers/ctl.ts';
 import { startDaemon } from '../test/helpers/daemon.ts';
 import type { Flavour } from '../test/helpers/flavours.ts';
 import { runProgram } from '../test/helpers/run-program.ts';
 import { Sandbox } from '../test/helpers/sandbox.ts';
 import { waitFor } from '../test/helpers/wait.ts';
+import { type Ctl, ctlOf } from './ctl.ts';
 import { type Benchmark, median } from './measure.ts';
 
 const programs = 100;
@@ -156,8 +156,6 @@ export const startOfMany: Benchmark = {
   },
 };
 
-type Ctl = (...args: string[]) => Promise<{ readonly stdout: string }>;
-
 async function withDaemon(
   flavour: Flavour,
   count: number,
@@ -168,7 +166,7 @@ async function withDaemon(
   try {
     const configFile = sandbox.write('s.conf', configuration(count, autostart));
     const { pid } = await startDaemon(sandbox, flavour, { configFile });
-    return await measure((...args) => runCtl(sandbox, flavour, args, { configFile }), sandbox, pid);
+    return await measure(ctlOf(sandbox, flavour, configFile), sandbox, pid);
   } finally {
     await sandbox.close();
   }

@@ -1,12 +1,12 @@
 /** A thousand running programs of which one changes: reading that, and acting on it. */
 import { performance } from 'node:perf_hooks';
 
-import { runCtl } from '../test/helpers/ctl.ts';
 import { startDaemon } from '../test/helpers/daemon.ts';
 import type { Flavour } from '../test/helpers/flavours.ts';
 import { Sandbox } from '../test/helpers/sandbox.ts';
 import { waitFor } from '../test/helpers/wait.ts';
 import { callRpc, type RpcStruct } from '../test/helpers/xml-rpc.ts';
+import { ctlOf } from './ctl.ts';
 import { type Benchmark, median } from './measure.ts';
 
 const programs = 1000;
@@ -39,7 +39,7 @@ function actions(flavour: Flavour): readonly ((subject: Subject) => Promise<unkn
   const update =
     (...options: readonly string[]) =>
     ({ sandbox, configFile }: Subject) =>
-      runCtl(sandbox, flavour, ['update', ...options], { configFile });
+      ctlOf(sandbox, flavour, configFile)('update', ...options);
   return [
     ({ rpc }) => rpc('reloadConfig'),
     async ({ rpc }) => {
