@@ -59,3 +59,9 @@ export function isExecutable(path: string): boolean {
     return false;
   }
 }
+
+/** Tests need it for system calls that neither a shell nor Node makes; every Debian has it. */
+export const hasPerl = isExecutable('/usr/bin/perl');
+
+/** To follow the title of a test that needs it. */
+export const perlNote = hasPerl ? '' : ' (skipped without perl)';

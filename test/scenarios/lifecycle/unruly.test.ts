@@ -1,7 +1,7 @@
 /** Programs that do not behave: stopped ones, runaways from their process group, those that daemonize themselves. */
 import { expect } from 'vitest';
 
-import { isExecutable } from '../../helpers/debian.ts';
+import { hasPerl, perlNote } from '../../helpers/debian.ts';
 import { ours } from '../../helpers/flavours.ts';
 import { isRunning, readProcess } from '../../helpers/process-table.ts';
 import type { ProcessEntry } from '../../helpers/process-table.ts';
@@ -9,9 +9,6 @@ import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { signalProcess } from '../../helpers/signal-process.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from './supervised.ts';
-
-/** No other program at hand joins a group that is there already. */
-const hasPerl = isExecutable('/usr/bin/perl');
 
 /** The process whose pid a program wrote into a file of the sandbox. */
 async function named(supervised: Supervised, file: string): Promise<ProcessEntry> {
@@ -93,7 +90,7 @@ onEachDaemon(
   'unruly programs',
   (flavour) => {
     scenarioTest.skipIf(!hasPerl)(
-      `B7.6: one that has joined another process group is stopped all the same${hasPerl ? '' : ' (skipped without perl)'}`,
+      `B7.6: one that has joined another process group is stopped all the same${perlNote}`,
       async ({ sandbox }) => {
         // The original signals the empty group for ever.
         const supervised = await Supervised.start(
