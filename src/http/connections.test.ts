@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connections } from './connections.ts';
 import { makeDirectory } from './server.fixture.ts';
 
@@ -61,6 +62,25 @@ describe('Connections', () => {
     await third.closed;
     expect(socket.destroyed).toBe(false);
     socket.destroy();
+  });
+
+  it('keeps no timer for a connection that is closed, whatever it was waiting for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const connections = new Connections(limits);
+      const first = await open(connections);
+      const later = await open(connections);
+      connections.requested(later.socket);
+      connections.answered(later.socket);
+      expect(vi.getTimerCount()).toBe(2);
+      const closed = [first, later].map(({ socket }) => once(socket, 'close'));
+      first.socket.destroy();
+      later.socket.destroy();
+      await Promise.all(closed);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('closes the one that has waited longest when too many wait', async () => {

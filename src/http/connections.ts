@@ -36,9 +36,10 @@ export class Connections {
   /** A new connection; forgotten by itself once it is closed. */
   opened(socket: Socket): void {
     const deadline = setTimeout(() => socket.destroy(), this.#limits.firstRequestTimeoutMs);
-    this.#all.set(socket, { inProgress: 0, deadline });
+    const connection: Connection = { inProgress: 0, deadline };
+    this.#all.set(socket, connection);
     socket.once('close', () => {
-      clearTimeout(deadline);
+      clearTimeout(connection.deadline);
       this.#all.delete(socket);
       this.#waiting.delete(socket);
     });
