@@ -2,7 +2,7 @@
  * What a service manager such as systemd is told: that the daemon is ready, how it stands, that it begins anew or stops,
  * and, where a watchdog is set, that it is alive.
  *
- * Source: sd_notify(3), sd_watchdog_enabled(3). Without `NOTIFY_SOCKET` in the environment nothing is said to nobody.
+ * Source: sd_notify(3), sd_watchdog_enabled(3). Without `NOTIFY_SOCKET` in the environment nobody is told anything.
  */
 import type { Clock, Timer } from '../system/clock.ts';
 

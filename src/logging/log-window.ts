@@ -5,6 +5,7 @@
  */
 import type { LogIo } from './io.ts';
 import { type OpenedFile, openForReading } from './open-log.ts';
+import { readRange } from './read-range.ts';
 import { danglingEnd, danglingStart, decodeUtf8 } from './utf8.ts';
 
 /** A part of a log; `offset` and `end` are its place in bytes. */
@@ -42,10 +43,11 @@ export function readLastLines(
     const end = Math.min(before ?? log.facts.sizeBytes, log.facts.sizeBytes);
     const lowest = Math.max(0, end - maxWindowBytes);
     // The feed that ends the last line begins none.
-    let wanted = count + (readBytes(io, log.fd, Math.max(0, end - 1), end)?.[0] === lineFeed ? 1 : 0);
+    let wanted =
+      count + (readRange(io, log.fd, Math.max(0, end - 1), Math.min(end, 1))?.[0] === lineFeed ? 1 : 0);
     for (let at = end; at > lowest;) {
       const start = Math.max(lowest, at - chunkBytes);
-      const bytes = readBytes(io, log.fd, start, at);
+      const bytes = readRange(io, log.fd, start, at - start);
       if (bytes === null) {
         return null;
       }
@@ -77,7 +79,7 @@ function withLog(io: LogIo, path: string, read: (log: OpenedFile) => LogWindow |
 
 /** Characters that the range cuts are left out at its start, and at its end unless that is the end of the file. */
 function windowOf(io: LogIo, log: OpenedFile, start: number, end: number): LogWindow | null {
-  const bytes = readBytes(io, log.fd, start, end);
+  const bytes = readRange(io, log.fd, start, end - start);
   if (bytes === null) {
     return null;
   }
@@ -86,21 +88,4 @@ function windowOf(io: LogIo, log: OpenedFile, start: number, end: number): LogWi
   const tail = start + bytes.length === size ? 0 : danglingEnd(bytes);
   const text = decodeUtf8(bytes.subarray(head, bytes.length - tail));
   return { text, offset: start + head, end: start + bytes.length - tail, size };
-}
-
-/** Fewer bytes when the file has become shorter; null when reading fails. */
-function readBytes(io: LogIo, fd: number, start: number, end: number): Uint8Array | null {
-  const bytes = Buffer.alloc(end - start);
-  let count = 0;
-  while (count < bytes.length) {
-    const read = io.readAt(fd, bytes.subarray(count), start + count);
-    if (typeof read === 'string') {
-      return null;
-    }
-    if (read === 0) {
-      break;
-    }
-    count += read;
-  }
-  return bytes.subarray(0, count);
 }

@@ -7,6 +7,7 @@
 import type { LogIo } from './io.ts';
 import { type OpenedFile, openForReading } from './open-log.ts';
 import { danglingEnd, danglingStart, decodeUtf8, maxContinuationBytes } from './utf8.ts';
+import { readRange } from './read-range.ts';
 
 /** No answer is larger than this, so that a log that is never rotated cannot fill the memory. */
 const defaultMaxBytes = 64 * 1024 * 1024;
@@ -27,23 +28,6 @@ export interface TailResult {
 
 function exists(io: LogIo, path: string | null): path is string {
   return path !== null && typeof io.stat(path) !== 'string';
-}
-
-/** As many bytes as there are from `start`, at most `length`; null when reading fails. */
-function readRange(io: LogIo, fd: number, start: number, length: number): Uint8Array | null {
-  const bytes = Buffer.allocUnsafe(length);
-  let count = 0;
-  while (count < length) {
-    const read = io.readAt(fd, bytes.subarray(count), start + count);
-    if (typeof read === 'string') {
-      return null;
-    }
-    if (read === 0) {
-      break;
-    }
-    count += read;
-  }
-  return bytes.subarray(0, count);
 }
 
 /** Number of the bytes that are the text of the first `length` ones, the rest of the last character included. */
