@@ -16,6 +16,7 @@ const packageFiles = {
   'php-cli': '/usr/bin/php',
   'php-xmlrpc': '/usr/share/doc/php-xmlrpc/copyright',
   'libxmlrpc-lite-perl': '/usr/share/perl5/XMLRPC/Lite.pm',
+  ruby: '/usr/bin/ruby',
   'ruby-xmlrpc': '/usr/lib/ruby/vendor_ruby/xmlrpc/client.rb',
   'libxmlrpc-core-c3-dev': '/usr/bin/xmlrpc',
   'tcl-xmlrpc': '/usr/share/tcltk/xmlrpc0.3/xmlrpc.tcl',

@@ -22,7 +22,7 @@ interface Client {
 const clients: readonly Client[] = [
   { name: 'PHP', packages: ['php-cli', 'php-xmlrpc'], command: ['php', 'smoke.php'], logsIn: true },
   { name: 'Perl', packages: ['libxmlrpc-lite-perl'], command: ['perl', 'smoke.pl'], logsIn: true },
-  { name: 'Ruby', packages: ['ruby-xmlrpc'], command: ['ruby', 'smoke.rb'], logsIn: true },
+  { name: 'Ruby', packages: ['ruby', 'ruby-xmlrpc'], command: ['ruby', 'smoke.rb'], logsIn: true },
   { name: 'C', packages: ['libxmlrpc-core-c3-dev'], command: ['sh', 'smoke.sh'], logsIn: true },
   { name: 'Tcl', packages: ['tcl-xmlrpc'], command: ['tclsh', 'smoke.tcl'], logsIn: false },
 ];
