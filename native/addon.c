@@ -1,5 +1,5 @@
 /*
- * The export table. Owns nothing: no state of the addon outlives a call.
+ * The export table. No state of the addon outlives a call, but for watches (watch.c), which JavaScript holds.
  */
 #include "functions.h"
 
@@ -20,6 +20,10 @@ static const struct {
     {"resizePipe", resize_pipe},
     {"readAvailable", read_available},
     {"writeSome", write_some},
+    {"watchOpen", watch_open},
+    {"watchStart", watch_start},
+    {"watchStop", watch_stop},
+    {"watchClose", watch_close},
     {"resolveHost", resolve_host},
     {"listenInet", listen_inet},
     {"listenUnix", listen_unix},

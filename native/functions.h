@@ -21,6 +21,12 @@ napi_value resize_pipe(napi_env env, napi_callback_info info);
 napi_value read_available(napi_env env, napi_callback_info info);
 napi_value write_some(napi_env env, napi_callback_info info);
 
+/* watch.c */
+napi_value watch_open(napi_env env, napi_callback_info info);
+napi_value watch_start(napi_env env, napi_callback_info info);
+napi_value watch_stop(napi_env env, napi_callback_info info);
+napi_value watch_close(napi_env env, napi_callback_info info);
+
 /* sockets.c */
 napi_value resolve_host(napi_env env, napi_callback_info info);
 napi_value listen_inet(napi_env env, napi_callback_info info);

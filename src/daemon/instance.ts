@@ -19,6 +19,7 @@ import { WidePipes } from '../logging/wide-pipes.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import type { Cause } from '../process/record.ts';
+import { PipeStdin } from '../process/stdin.ts';
 import { packageVersion } from '../system/version.ts';
 import type { BackgroundLaunch } from './detach.ts';
 import { raiseLimits } from './limits.ts';
@@ -216,6 +217,7 @@ async function superviseUntilEnd(
     configuration,
     overrides,
     system,
+    openStdin: (fd) => new PipeStdin(fd, io),
     clock,
     children,
     bus,

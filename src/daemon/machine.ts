@@ -6,6 +6,7 @@ import type { LogIo } from '../logging/io.ts';
 import { createNodeIo } from '../logging/node-io.ts';
 import type { Binding } from '../native/binding.ts';
 import { descriptorCalls } from '../native/descriptors.ts';
+import { descriptorIo } from '../system/descriptor.ts';
 import { loadBinding } from '../native/index.ts';
 import { limitCalls, type LimitCalls } from '../native/limits.ts';
 import { SyslogSocket } from '../native/syslog-socket.ts';
@@ -48,7 +49,7 @@ export function openMachine(): Machine {
     binding,
     system: new NodeSystem(binding),
     clock,
-    io: createNodeIo(descriptorCalls(binding)),
+    io: createNodeIo(descriptorIo(descriptorCalls(binding))),
     syslog: new SyslogSocket(binding),
     proc: new NodeProcReader(),
     journal: new Journal(clock),

@@ -6,6 +6,7 @@ import { type AutoLogs, autoLogMode } from '../logging/auto-log.ts';
 import type { ChannelContext, OutputChannelOptions } from '../logging/channel-options.ts';
 import { OutputChannel } from '../logging/output-channel.ts';
 import { unlimited } from '../logging/rotation.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { ProcessOutput, ProcessOutputs } from '../process/output.ts';
 
 export interface OutputsContext {
@@ -144,7 +145,7 @@ class LoggedOutput implements ProcessOutput {
     return this.#channel.open();
   }
 
-  attach(fd: number, pid: number): void {
+  attach(fd: Descriptor, pid: number): void {
     this.#pid = pid;
     this.#channel.attach(fd);
   }

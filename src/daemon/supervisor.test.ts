@@ -3,7 +3,7 @@ import type { Origins } from '../config/problems.ts';
 import type { GroupSettings, ProcessSettings, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
 import { EventSerials } from '../events/serials.ts';
-import { FakeOutputs } from '../process/host.fixture.ts';
+import { FakeOutputs, FakeStdin } from '../process/host.fixture.ts';
 import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import { Journal } from '../journal/journal.ts';
@@ -103,6 +103,7 @@ class World {
       journal: new Journal(this.clock),
       env: {},
       makeOutputs: (process) => this.makeOutputs(process),
+      openStdin: () => new FakeStdin(),
       readSettings: () => this.next,
       restartProblem: () => this.restartProblem,
     });

@@ -22,7 +22,7 @@ import type { Children } from '../process/children.ts';
 import type { ProcessOutputs } from '../process/output.ts';
 import { Process, type ProcessHost } from '../process/process.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
-import { PipeStdin } from '../process/stdin.ts';
+import type { ProcessStdin } from '../process/stdin.ts';
 import { formatNamespec } from '../rpc/namespec.ts';
 import type {
   PlanResult,
@@ -35,6 +35,7 @@ import type {
 import type { ProcReader } from '../stats/proc-reader.ts';
 import { ProcessStatistics } from '../stats/statistics.ts';
 import type { Clock } from '../system/clock.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { System } from '../system/system.ts';
 import { Chronicle } from './chronicle.ts';
 import type { ContainedErrors } from './contained-errors.ts';
@@ -73,6 +74,8 @@ export interface SupervisorDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `heard` takes what an event listener says. */
   makeOutputs(settings: ProcessSettings, groupName: string, heard: ListenerPools['heard']): ProcessOutputs;
+  /** Takes over the writable end of a child's stdin. */
+  openStdin(fd: Descriptor): ProcessStdin;
   /** Reads the configuration again, as at the start. */
   readSettings(): ReadResult;
   /** What would keep the daemon from starting with these; null: nothing is known to. */
@@ -370,7 +373,7 @@ export class Supervisor implements SupervisorControl {
         this.#chronicle.stateChanged(process, change);
         bus.publish(processStateEvent(source, change));
       },
-      openStdin: (fd) => new PipeStdin(fd, system),
+      openStdin: (fd) => this.#deps.openStdin(fd),
     };
   }
 

@@ -6,6 +6,7 @@
  */
 import type { FcgiSocketSettings, GroupSettings, LogLevel } from '../config/settings.ts';
 import type { SharedSocket, SharedSocketOutcome } from '../process/shared-socket.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { System } from '../system/system.ts';
 
 export interface SocketHost {
@@ -57,7 +58,7 @@ class FcgiSocket implements SharedSocket {
   readonly #settings: FcgiSocketSettings;
   readonly #host: SocketHost;
   readonly #holders = new Set<object>();
-  #fd: number | null = null;
+  #fd: Descriptor | null = null;
 
   constructor(settings: FcgiSocketSettings, host: SocketHost) {
     this.#settings = settings;

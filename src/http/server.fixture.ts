@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HttpServerSettings } from '../config/settings.ts';
-import { createNodeIo } from '../logging/node-io.ts';
+import { nodeIo } from '../logging/logging.fixture.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import { fakeRpcHost } from '../rpc/control.fixture.ts';
 import { freePort } from '../../test/helpers/free-port.ts';
@@ -99,7 +99,7 @@ export async function serveFake(options: {
     options.family === 'inet' ? inetSettings(port, credentials) : unixSettings(file, { credentials }),
   );
   const host = fakeRpcHost();
-  const logs = { io: createNodeIo(), clock: new NodeClock(), notices: new WriteNotices() };
+  const logs = { io: nodeIo, clock: new NodeClock(), notices: new WriteNotices() };
   const errors: string[] = [];
   const activity = new FakeActivity();
   const app = makeHttpApp({

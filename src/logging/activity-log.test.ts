@@ -2,6 +2,7 @@ import fs from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { Descriptor } from '../system/descriptor.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { ActivityLog, type ActivityLogOptions, type ActivityRecord, logLevels } from './activity-log.ts';
 import { LogOutlets } from './log-outlets.ts';
@@ -14,13 +15,13 @@ function make(options: Partial<ActivityLogOptions> = {}) {
   const clock = new FakeClock();
   const faults = new FaultyIo();
   const stdout = tempDir('stdout');
-  const stdoutFd = fs.openSync(stdout, 'a+');
+  const stdoutFd = new Descriptor(fs.openSync(stdout, 'a+'));
   const io = {
     ...faults.io,
     // Standard output of the test stays its own.
-    fstat: (fd: number) => faults.io.fstat(fd === 1 ? stdoutFd : fd),
-    append: (fd: number, buffer: Uint8Array, offset: number) =>
-      fd === 1 ? fs.writeSync(stdoutFd, buffer, offset) : faults.io.append(fd, buffer, offset),
+    fstat: (fd: Descriptor) => faults.io.fstat(fd.number === 1 ? stdoutFd : fd),
+    append: (fd: Descriptor, buffer: Uint8Array, offset: number) =>
+      faults.io.append(fd.number === 1 ? stdoutFd : fd, buffer, offset),
   };
   const errors: string[] = [];
   const syslog: string[] = [];

@@ -4,10 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { AutoLogs, clearAutoLogs, createAutoLog } from './auto-log.ts';
-import { useTempDir } from './logging.fixture.ts';
-import { createNodeIo } from './node-io.ts';
+import { useTempDir, nodeIo } from './logging.fixture.ts';
 
-const io = createNodeIo();
+const io = nodeIo;
 const tempDir = useTempDir();
 
 describe('B16.3: AUTO logs', () => {

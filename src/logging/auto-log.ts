@@ -38,7 +38,7 @@ export function createAutoLog(
     const name = `${processName}-${channel}---${identifier}-${randomName()}.log`;
     const logPath = path.join(childLogDir, name);
     const fd = io.open(logPath, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, autoLogMode);
-    if (typeof fd === 'number') {
+    if (typeof fd !== 'string') {
       io.close(fd);
       return { path: logPath };
     }
@@ -86,10 +86,10 @@ export class AutoLogs {
   /** Whoever may write into the folder may have put a link in its place meanwhile. */
   #isStillThere(file: string): boolean {
     const fd = this.#io.open(file, O_WRONLY | O_APPEND | O_NOFOLLOW, autoLogMode);
-    if (typeof fd === 'number') {
+    if (typeof fd !== 'string') {
       this.#io.close(fd);
     }
-    return typeof fd === 'number';
+    return typeof fd !== 'string';
   }
 }
 

@@ -4,14 +4,13 @@ import { describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
 import { Follower } from './follow.ts';
-import { makeFifo, useTempDir } from './logging.fixture.ts';
-import { createNodeIo } from './node-io.ts';
+import { makeFifo, useTempDir, nodeIo } from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
 
 function context() {
-  return { io: createNodeIo(), clock: new FakeClock(), notices: new WriteNotices() };
+  return { io: nodeIo, clock: new FakeClock(), notices: new WriteNotices() };
 }
 
 /** A follower of `log`, which holds `content`. */

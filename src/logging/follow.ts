@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+import type { Descriptor } from '../system/descriptor.ts';
 import type { Clock, Timer } from '../system/clock.ts';
 import { isSameFile, type FileFacts, type LogIo } from './io.ts';
 import { type OpenedFile, openForReading } from './open-log.ts';
@@ -44,7 +45,7 @@ export class Follower {
   readonly #context: FollowContext;
   readonly #path: string;
   readonly #unsubscribe: () => void;
-  #fd: number;
+  #fd: Descriptor;
   #facts: FileFacts;
   #position: number;
   /** The beginning of a character at the end of the last piece, and since when it has been kept. */

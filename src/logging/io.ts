@@ -5,6 +5,7 @@
  * Nothing here waits and nothing throws: a call returns its result or the name of the errno. Descriptors
  * belong to whoever opened them.
  */
+import type { Descriptor, DescriptorIo } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 
 /** What kind of file a path or a descriptor refers to. */
@@ -20,23 +21,13 @@ export interface FileFacts {
   readonly links: number;
 }
 
-export interface LogIo {
-  /** Asks for a pipe that holds so many bytes; how many it holds now. */
-  resizePipe(fd: number, bytes: number): number | Errno;
-  /** Fills `buffer` from its start; 0 means the end of the stream, `EAGAIN` that nothing is there yet. */
-  readAvailable(fd: number, buffer: Uint8Array): number | Errno;
+export interface LogIo extends DescriptorIo {
   /** Reads from a regular file at a position; 0 at its end. */
-  readAt(fd: number, buffer: Uint8Array, position: number): number | Errno;
+  readAt(fd: Descriptor, buffer: Uint8Array, position: number): number | Errno;
   /** Writes to a regular file from `offset` to the end of `buffer`, as far as it goes. */
-  append(fd: number, buffer: Uint8Array, offset: number): number | Errno;
-  /** The same for a descriptor that could block; `EAGAIN` when it takes nothing now. */
-  writeSome(fd: number, buffer: Uint8Array, offset: number): number | Errno;
-  /** Changes O_NONBLOCK of the open file description, which other processes may share. */
-  setNonBlocking(fd: number, nonBlocking: boolean): Errno | null;
-  open(path: string, flags: number, mode: number): number | Errno;
-  /** An already closed descriptor is ignored. */
-  close(fd: number): void;
-  fstat(fd: number): FileFacts | Errno;
+  append(fd: Descriptor, buffer: Uint8Array, offset: number): number | Errno;
+  open(path: string, flags: number, mode: number): Descriptor | Errno;
+  fstat(fd: Descriptor): FileFacts | Errno;
   /** Follows symbolic links. */
   stat(path: string): FileFacts | Errno;
   /** The target of a symbolic link, or null when it is none. */

@@ -6,8 +6,7 @@ import { FakeClock } from '../system/fake-clock.ts';
 import type { LogDestination } from './destinations/destination.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { LogOutlets, type OutletOptions } from './log-outlets.ts';
-import { FaultyIo, makeFifo, makePipe, type TestPipe, until, useTempDir } from './logging.fixture.ts';
-import { createNodeIo } from './node-io.ts';
+import { FaultyIo, makeFifo, makePipe, type TestPipe, until, useTempDir, nodeIo } from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
@@ -16,7 +15,9 @@ const worlds: LogOutlets[] = [];
 
 afterEach(() => {
   worlds.splice(0).forEach((outlets) => outlets.close());
-  pipes.splice(0).forEach(({ readFd, writeFd }) => [readFd, writeFd].forEach((fd) => fs.closeSync(fd)));
+  pipes
+    .splice(0)
+    .forEach(({ readFd, writeFd }) => [readFd.number, writeFd].forEach((fd) => fs.closeSync(fd)));
 });
 
 function makeWorld() {
@@ -44,7 +45,7 @@ function makeOwnPipe(): TestPipe & { readonly path: string; read(): string } {
   const pipe = makePipe(tempDir(`pipe${pipes.length}`));
   pipes.push(pipe);
   const buffer = Buffer.alloc(1024 * 1024);
-  const io = createNodeIo();
+  const io = nodeIo;
   return {
     ...pipe,
     path: `/dev/fd/${pipe.writeFd}`,
@@ -119,7 +120,7 @@ describe('a file with several writers', () => {
 
 describe("B7.9, B16.5: the daemon's own descriptors", () => {
   it('are known by their names, and by links to these', () => {
-    const io = createNodeIo();
+    const io = nodeIo;
     fs.symlinkSync('/dev/stdout', tempDir('link'));
     fs.symlinkSync('link', tempDir('link-to-link'));
     const paths = ['/dev/stdout', '/dev/stderr', '/dev/fd/7', '/proc/self/fd/12', tempDir('link-to-link')];
@@ -219,7 +220,7 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
     const own = makeOwnPipe();
     const destination = open(own.path);
     expect(write(destination, 'x'.repeat(100_000))).toBe(false);
-    fs.closeSync(own.readFd);
+    fs.closeSync(own.readFd.number);
     pipes.pop();
     await until(() => destination.backlogBytes === 0);
     expect(write(destination, 'y')).toBe(true);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import path from 'node:path';
 
 import type { Clock } from '../system/clock.ts';
+import { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import type { LogDestination, LogReport, LogSink, SinkObserver } from './destinations/destination.ts';
 import { LineKeeper } from './destinations/line-keeper.ts';
@@ -194,7 +195,7 @@ export class LogOutlets {
     if (opened.facts.kind === 'file') {
       return new RotatingFile(opened, { io, clock, path: logPath, mode, observer });
     }
-    const open = (): number | Errno => {
+    const open = (): Descriptor | Errno => {
       const next = openForAppend(io, logPath, mode);
       return typeof next === 'string' ? next : next.fd;
     };
@@ -208,7 +209,8 @@ export class LogOutlets {
    */
   #openOwn(descriptor: number, observer: SinkObserver): LogSink | Errno {
     const { io, clock } = this.#context;
-    const facts = io.fstat(descriptor);
+    const inherited = new Descriptor(descriptor);
+    const facts = io.fstat(inherited);
     if (typeof facts === 'string') {
       return facts;
     }
@@ -218,13 +220,13 @@ export class LogOutlets {
     if (kind === 'fifo' || kind === 'tty' || kind === 'device') {
       const flags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY;
       const fd = io.open(`/proc/self/fd/${descriptor}`, flags, 0);
-      if (typeof fd === 'number') {
+      if (typeof fd !== 'string') {
         return new StreamSink({ ...base, fd, isOwned: true });
       }
     }
     if (kind !== 'file') {
-      io.setNonBlocking(descriptor, true);
+      io.setNonBlocking(inherited, true);
     }
-    return new StreamSink({ ...base, fd: descriptor, isOwned: false });
+    return new StreamSink({ ...base, fd: inherited, isOwned: false });
   }
 }

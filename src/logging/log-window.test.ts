@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxWindowBytes, readLastLines, readWindow } from './log-window.ts';
-import { createNodeIo } from './node-io.ts';
+import { nodeIo } from './logging.fixture.ts';
 
-const io = createNodeIo();
+const io = nodeIo;
 let directory: string;
 
 beforeAll(() => {

@@ -6,9 +6,15 @@ import path from 'node:path';
 import { afterEach } from 'vitest';
 
 import type { Clock } from '../system/clock.ts';
+import { descriptorCalls } from '../native/descriptors.ts';
+import { loadBinding } from '../native/index.ts';
+import { Descriptor, descriptorIo } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import type { LogIo } from './io.ts';
 import { createNodeIo } from './node-io.ts';
+
+/** The real calls, as the daemon makes them. */
+export const nodeIo: LogIo = createNodeIo(descriptorIo(descriptorCalls(loadBinding())));
 
 /** The machine's own clock, for tests that wait for real pipes. */
 export const realClock: Clock = {
@@ -22,7 +28,7 @@ export const realClock: Clock = {
 
 export interface TestPipe {
   /** Non-blocking, as the daemon holds it. */
-  readonly readFd: number;
+  readonly readFd: Descriptor;
   readonly writeFd: number;
 }
 
@@ -48,7 +54,7 @@ export function makeFifo(fifo: string): void {
 /** A real pipe of the kernel; both ends are the caller's. */
 export function makePipe(fifo: string): TestPipe {
   makeFifo(fifo);
-  const readFd = fs.openSync(fifo, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  const readFd = new Descriptor(fs.openSync(fifo, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK));
   const writeFd = fs.openSync(fifo, fs.constants.O_WRONLY);
   fs.unlinkSync(fifo);
   return { readFd, writeFd };
@@ -66,7 +72,7 @@ export class FaultyIo {
   openError: (file: string) => Errno | null = () => null;
 
   constructor() {
-    const real = createNodeIo();
+    const real = nodeIo;
     this.io = {
       ...real,
       append: (fd, buffer, offset) => {

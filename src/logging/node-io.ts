@@ -1,11 +1,9 @@
 import fs from 'node:fs';
 import tty from 'node:tty';
 
+import { Descriptor, type DescriptorIo } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import type { FileFacts, FileKind, LogIo } from './io.ts';
-
-/** The calls Node lacks or wraps in exceptions; the addon has them, with the same answers as {@link LogIo}. */
-export type NativeLogIo = Pick<LogIo, 'resizePipe' | 'readAvailable' | 'writeSome' | 'setNonBlocking'>;
 
 function attempt<T>(call: () => T): T | Errno {
   try {
@@ -49,26 +47,15 @@ function factsOf(stats: fs.Stats, isTerminal: () => boolean): FileFacts {
   };
 }
 
-/** What Node can do by itself. It cannot widen a pipe, or make somebody else's descriptor non-blocking. */
-const plainNode: NativeLogIo = {
-  resizePipe: () => 'ENOSYS',
-  readAvailable: (fd, buffer) => attempt(() => fs.readSync(fd, buffer)),
-  writeSome: (fd, buffer, offset) => attempt(() => fs.writeSync(fd, buffer, offset)),
-  setNonBlocking: () => 'ENOSYS',
-};
-
-/** The real calls; with the addon's where it has better ones. */
-export function createNodeIo(native: NativeLogIo = plainNode): LogIo {
+/** The real calls: the addon's on descriptors, Node's on files. */
+export function createNodeIo(descriptors: DescriptorIo): LogIo {
   return {
-    resizePipe: (fd, bytes) => native.resizePipe(fd, bytes),
-    readAvailable: (fd, buffer) => native.readAvailable(fd, buffer),
-    writeSome: (fd, buffer, offset) => native.writeSome(fd, buffer, offset),
-    setNonBlocking: (fd, nonBlocking) => native.setNonBlocking(fd, nonBlocking),
-    append: (fd, buffer, offset) => attempt(() => fs.writeSync(fd, buffer, offset)),
-    readAt: (fd, buffer, position) => attempt(() => fs.readSync(fd, buffer, 0, buffer.length, position)),
-    open: (path, flags, mode) => attempt(() => fs.openSync(path, flags, mode)),
-    close: (fd) => void attempt(() => fs.closeSync(fd)),
-    fstat: (fd) => attempt(() => factsOf(fs.fstatSync(fd), () => tty.isatty(fd))),
+    ...descriptors,
+    append: (fd, buffer, offset) => attempt(() => fs.writeSync(fd.number, buffer, offset)),
+    readAt: (fd, buffer, position) =>
+      attempt(() => fs.readSync(fd.number, buffer, 0, buffer.length, position)),
+    open: (path, flags, mode) => attempt(() => new Descriptor(fs.openSync(path, flags, mode))),
+    fstat: (fd) => attempt(() => factsOf(fs.fstatSync(fd.number), () => tty.isatty(fd.number))),
     stat: (path) => attempt(() => factsOf(fs.statSync(path), () => false)),
     readlink: (path) => {
       const target = attempt(() => ({ path: fs.readlinkSync(path) }));

@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
 
+import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import type { FileFacts, LogIo } from './io.ts';
 
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
 
 export interface OpenedFile {
-  readonly fd: number;
+  readonly fd: Descriptor;
   readonly facts: FileFacts;
 }
 

@@ -8,6 +8,7 @@
  * A run begins with `open` and `attach` and ends with `finish`; between runs no file is held open. Chunks
  * are views of one read buffer that all channels share: whoever is handed one uses it up or copies it.
  */
+import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { Capture, type CaptureSink } from './capture.ts';
 import { hasSameDestination, openDestinations } from './channel-destination.ts';
@@ -90,7 +91,7 @@ export class OutputChannel {
   }
 
   /** Takes over the non-blocking read end of the pipe of a new child and begins to read it. */
-  attach(fd: number): void {
+  attach(fd: Descriptor): void {
     this.#reader?.close();
     this.#reader = new PipeReader(fd, this.#context, {
       isPaced: this.#options.use === 'output',

@@ -4,9 +4,10 @@ import fs from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { Descriptor } from '../system/descriptor.ts';
+import type { LogIo } from './io.ts';
 import { LogOutlets } from './log-outlets.ts';
-import { makeFifo, makePipe, realClock, until, useTempDir } from './logging.fixture.ts';
-import { createNodeIo } from './node-io.ts';
+import { makeFifo, makePipe, realClock, until, useTempDir, nodeIo } from './logging.fixture.ts';
 import type { ChannelContext } from './channel-options.ts';
 import { OutputChannel } from './output-channel.ts';
 import { readBufferBytes } from './pipe-reader.ts';
@@ -18,7 +19,8 @@ const tempDir = useTempDir();
 const megabyte = 1024 * 1024;
 
 function makeContext(): ChannelContext {
-  const io = createNodeIo();
+  // Pipes keep their size, for the figures below.
+  const io: LogIo = { ...nodeIo, resizePipe: () => 'EPERM' };
   return {
     io,
     clock: realClock,
@@ -100,7 +102,9 @@ describe('a flood', () => {
 
   it('into a FIFO whose reader sleeps holds its child back, and no byte gets lost', async () => {
     makeFifo(tempDir('fifo'));
-    const reader = fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const reader = new Descriptor(
+      fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK),
+    );
     const context = makeContext();
     const stuck = makeChannel(context, tempDir('fifo'));
     const free = makeChannel(context, tempDir('free'));
@@ -124,7 +128,7 @@ describe('a flood', () => {
       return pieces.reduce((sum, piece) => sum + piece.length, 0) === 2_100_000;
     });
     await flooding;
-    fs.closeSync(reader);
+    context.io.close(reader);
     const lines = Buffer.concat(pieces).toString().trimEnd().split('\n');
     expect(lines.every((line, index) => Number(line) === index + 100_001)).toBe(true);
   });

@@ -1,6 +1,6 @@
-import net from 'node:net';
-
+import type { DescriptorWatch } from '../native/descriptors.ts';
 import type { Clock } from '../system/clock.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { LogIo } from './io.ts';
 import type { PacedPipe, ReadPacer } from './read-pacer.ts';
 import { fullReads, ordinaryPipeBytes, type WidePipes } from './wide-pipes.ts';
@@ -40,27 +40,22 @@ export interface PipeReaderOptions {
 export class PipeReader implements PacedPipe {
   readonly #context: PipeContext;
   readonly #options: PipeReaderOptions;
-  readonly #fd: number;
-  readonly #socket: net.Socket;
+  readonly #fd: Descriptor;
+  /** Null where the kernel will not have one more: the pipe is looked at by the pacer instead, always. */
+  readonly #watch: DescriptorWatch | null;
   #state: 'waiting' | 'paced' | 'held' | 'closed' = 'waiting';
   #fullReads = 0;
   #isWide = false;
   #lastReadMs = Number.NEGATIVE_INFINITY;
 
   /** Takes over the non-blocking read end of a pipe. */
-  constructor(fd: number, context: PipeContext, options: PipeReaderOptions) {
+  constructor(fd: Descriptor, context: PipeContext, options: PipeReaderOptions) {
     this.#context = context;
     this.#options = options;
     this.#fd = fd;
-    const socketOptions: net.SocketConstructorOpts & { readonly onread: net.OnReadOpts } = {
-      fd,
-      readable: true,
-      writable: false,
-      onread: { buffer: context.buffer, callback: (count, buffer) => this.#woken(buffer.subarray(0, count)) },
-    };
-    this.#socket = new net.Socket(socketOptions);
-    this.#socket.on('error', () => this.close());
-    this.#socket.on('close', () => this.close());
+    const watch = context.io.watch(fd, () => this.#woken());
+    this.#watch = typeof watch === 'string' ? null : watch;
+    this.#waitForEvents();
   }
 
   /** False once the writers have closed their end, or an error has ended it. */
@@ -71,9 +66,7 @@ export class PipeReader implements PacedPipe {
   /** Stops reading until `resume`. */
   hold(): void {
     if (this.#state !== 'closed') {
-      this.#context.pacer.remove(this);
-      this.#socket.pause();
-      this.#state = 'held';
+      this.#rest('held');
     }
   }
 
@@ -85,15 +78,10 @@ export class PipeReader implements PacedPipe {
   }
 
   poll(): boolean {
-    const count = this.#context.io.readAvailable(this.#fd, this.#context.buffer);
-    if (typeof count === 'string' || count === 0) {
-      this.#waitForEvents();
-      return false;
-    }
-    const takesMore = this.#hand(count);
-    if (this.#state === 'paced' && !takesMore) {
+    const count = this.#read();
+    if (count > 0 && !this.#hand(count) && this.#state === 'paced') {
       this.#state = 'held';
-    } else if (this.#state === 'paced' && count >= smallBytes) {
+    } else if (this.#state === 'paced' && (count === 0 || count >= smallBytes)) {
       this.#waitForEvents();
     }
     return this.#state === 'paced';
@@ -101,9 +89,9 @@ export class PipeReader implements PacedPipe {
 
   /** Reads what is in the pipe now, whatever state it is in. */
   drain(): void {
-    for (let total = 0; this.#state !== 'closed' && total < maxDrainBytes;) {
-      const count = this.#context.io.readAvailable(this.#fd, this.#context.buffer);
-      if (typeof count === 'string' || count === 0) {
+    for (let total = 0; this.isOpen && total < maxDrainBytes;) {
+      const count = this.#read();
+      if (count === 0) {
         return;
       }
       this.#hand(count);
@@ -116,12 +104,20 @@ export class PipeReader implements PacedPipe {
     if (this.#state === 'closed') {
       return;
     }
-    this.#state = 'closed';
-    this.#context.pacer.remove(this);
+    this.#rest('closed');
     if (this.#isWide) {
       this.#context.widePipes.release();
     }
-    this.#socket.destroy();
+    this.#context.io.close(this.#fd);
+  }
+
+  /** Bytes that are in the buffer now; 0 when nothing is there, also for good: then the pipe is closed. */
+  #read(): number {
+    const count = this.#context.io.readAvailable(this.#fd, this.#context.buffer);
+    if (count === 0 || (typeof count === 'string' && count !== 'EAGAIN' && count !== 'EINTR')) {
+      this.close();
+    }
+    return typeof count === 'string' ? 0 : count;
   }
 
   #hand(count: number): boolean {
@@ -129,25 +125,26 @@ export class PipeReader implements PacedPipe {
     return this.#options.onChunk(this.#context.buffer.subarray(0, count));
   }
 
-  /** Answers whether the socket is to go on reading. */
-  #woken(chunk: Uint8Array): boolean {
-    const sinceLastMs = this.#context.clock.monotonicMs() - this.#lastReadMs;
-    const takesMore = this.#hand(chunk.length);
+  #woken(): void {
+    const { clock, pacer } = this.#context;
+    const sinceLastMs = clock.monotonicMs() - this.#lastReadMs;
+    const count = this.#read();
+    if (count === 0) {
+      return;
+    }
+    const takesMore = this.#hand(count);
     if (this.#state !== 'waiting') {
-      return false;
+      return;
     }
     if (!takesMore) {
-      this.#state = 'held';
-      return false;
+      this.hold();
+      return;
     }
-    this.#widenIfFull(chunk.length);
-    const { pacer } = this.#context;
-    if (this.#options.isPaced && chunk.length < smallBytes && sinceLastMs < pacer.intervalMs) {
-      this.#state = 'paced';
+    this.#widenIfFull(count);
+    if (this.#options.isPaced && count < smallBytes && sinceLastMs < pacer.intervalMs) {
+      this.#rest('paced');
       pacer.add(this);
-      return false;
     }
-    return true;
   }
 
   /** A pipe that is found full again and again is too small for what its child writes. */
@@ -162,8 +159,18 @@ export class PipeReader implements PacedPipe {
     }
   }
 
+  /** Neither the event loop nor the pacer looks at the pipe any more. */
+  #rest(state: 'paced' | 'held' | 'closed'): void {
+    this.#context.pacer.remove(this);
+    this.#watch?.stop();
+    this.#state = state;
+  }
+
   #waitForEvents(): void {
     this.#state = 'waiting';
-    this.#socket.resume();
+    if (this.#watch === null || this.#watch.start('read') !== null) {
+      this.#state = 'paced';
+      this.#context.pacer.add(this);
+    }
   }
 }

@@ -4,11 +4,10 @@ import fs from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { makeFifo, useTempDir } from './logging.fixture.ts';
-import { createNodeIo } from './node-io.ts';
+import { makeFifo, useTempDir, nodeIo } from './logging.fixture.ts';
 import { readFile, tailFile } from './read-log.ts';
 
-const io = createNodeIo();
+const io = nodeIo;
 const tempDir = useTempDir();
 
 function fileWith(content: string | Uint8Array): string {

@@ -1,7 +1,8 @@
+import type { Descriptor } from '../system/descriptor.ts';
 import type { LogIo } from './io.ts';
 
 /** As many bytes as there are from `start`, at most `length`; null when reading fails. */
-export function readRange(io: LogIo, fd: number, start: number, length: number): Uint8Array | null {
+export function readRange(io: LogIo, fd: Descriptor, start: number, length: number): Uint8Array | null {
   const bytes = Buffer.allocUnsafe(length);
   let count = 0;
   while (count < length) {

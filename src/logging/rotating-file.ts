@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 
 import type { Clock, Timer } from '../system/clock.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { Backlog } from './backlog.ts';
 import type { LogSink, SinkObserver } from './destinations/destination.ts';
@@ -45,7 +46,7 @@ export class RotatingFile implements LogSink {
   readonly #observer: SinkObserver;
   readonly #backlog = new Backlog();
   readonly #problems = new Set<string>();
-  #fd: number;
+  #fd: Descriptor;
   #sizeBytes: number;
   /** Size when the file was last seen to have a name. */
   #seenBytes: number;

@@ -4,8 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
 import type { LogIo } from './io.ts';
-import { makePipe, type TestPipe, until, useTempDir } from './logging.fixture.ts';
-import { createNodeIo } from './node-io.ts';
+import { makePipe, type TestPipe, until, useTempDir, nodeIo } from './logging.fixture.ts';
 import { PipeReader, readBufferBytes } from './pipe-reader.ts';
 import { ReadPacer } from './read-pacer.ts';
 import { WidePipes } from './wide-pipes.ts';
@@ -25,9 +24,9 @@ afterEach(() => {
 function makeWorld(answer: number | string = 256 * 1024) {
   const widened: [number, number][] = [];
   const io: LogIo = {
-    ...createNodeIo(),
+    ...nodeIo,
     resizePipe: (fd, bytes) => {
-      widened.push([fd, bytes]);
+      widened.push([fd.number, bytes]);
       return answer;
     },
   };
@@ -56,7 +55,7 @@ function makeWorld(answer: number | string = 256 * 1024) {
         await until(() => read === before + bytes.length);
       }
     };
-    return { fd: pipe.readFd, reader, write };
+    return { fd: pipe.readFd.number, reader, write };
   };
   return { widened, open };
 }

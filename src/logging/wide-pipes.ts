@@ -1,3 +1,4 @@
+import type { Descriptor } from '../system/descriptor.ts';
 import type { LogIo } from './io.ts';
 
 /** What a pipe holds unless somebody has changed it. */
@@ -22,7 +23,7 @@ export class WidePipes {
   }
 
   /** False: there are too many already, or the kernel refuses. A widened pipe is to be given back when it is closed. */
-  widen(fd: number): boolean {
+  widen(fd: Descriptor): boolean {
     if (this.#count >= maxWide || typeof this.#io.resizePipe(fd, widePipeBytes) === 'string') {
       return false;
     }

@@ -38,6 +38,16 @@ export interface Binding {
   readAvailable(fd: number, buffer: Uint8Array): number;
   /** One write from `offset` to the end of the buffer: bytes taken. */
   writeSome(fd: number, buffer: Uint8Array, offset: number): number;
+  /**
+   * Waits for a descriptor in the event loop without owning it; nothing happens until {@link watchStart}. To be closed
+   * before the descriptor is. The callback is called while a read (a write) would not wait, also for the end of the
+   * stream and for errors, which the call then tells.
+   */
+  watchOpen(fd: number, callback: () => void): NativeWatch | number;
+  watchStart(watch: NativeWatch, forWriting: boolean): number;
+  watchStop(watch: NativeWatch): number;
+  /** Idempotent. The descriptor may be closed right after. */
+  watchClose(watch: NativeWatch): number;
   /** An IPv4 address of a host in dotted form, null where it has none. Looks names up and may block. */
   resolveHost(host: string): string | null;
   /** A blocking, close-on-exec TCP socket that listens, with SO_REUSEADDR; `address` is one of IPv4, in dotted form. */
@@ -115,6 +125,12 @@ export type NativeStage =
 export type NativeChild =
   | { readonly pid: number; readonly code: number }
   | { readonly pid: number; readonly signal: number; readonly coreDumped: boolean };
+
+declare const watchBrand: unique symbol;
+/** Known only to the addon. */
+export interface NativeWatch {
+  readonly [watchBrand]: true;
+}
 
 export interface NativePipe {
   readonly readFd: number;

@@ -102,6 +102,12 @@ describe('users and groups', () => {
   });
 });
 
+describe('watches', () => {
+  it('say when there is something to read, and leave the descriptor to its owner', async () => {
+    expect(await probe.run('watches')).toEqual({ read: 1000, notOpen: -EBADF, leaked: 0 });
+  });
+});
+
 describe('setIdentity', () => {
   it.skipIf(!isRoot)('B5.7: changes every thread for good (needs root)', async () => {
     const { threads } = await probe.run<{ threads: string[] }>('identity');

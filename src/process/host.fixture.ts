@@ -1,5 +1,6 @@
 /** A process with everything around it faked, for tests of the holder. */
 import type { ProcessSettings } from '../config/settings.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakeSystem } from '../system/fake-system.ts';
 import { Children } from './children.ts';
@@ -21,8 +22,8 @@ export class FakeOutput implements ProcessOutput {
     return this.openErrno;
   }
 
-  attach(fd: number): void {
-    this.calls.push(`attach ${fd}`);
+  attach(fd: Descriptor): void {
+    this.calls.push(`attach ${fd.number}`);
   }
 
   finish(): void {

@@ -3,6 +3,7 @@
  * files nor reads pipes.
  */
 import type { ProcessSettings } from '../config/settings.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 
 export interface ProcessOutput {
   /** Path of the log file, AUTO resolved; null when the stream goes to no file. */
@@ -10,7 +11,7 @@ export interface ProcessOutput {
   /** Opens the log before a start, so that it exists even if nothing is written. Null, or the errno's name. */
   open(): string | null;
   /** Takes over the non-blocking read end of the pipe of a new child. */
-  attach(fd: number, pid: number): void;
+  attach(fd: Descriptor, pid: number): void;
   /** The child has ended: takes what is still in the pipe, then closes it, whoever else holds it. */
   finish(): void;
   /** Writes a remark of the daemon's own into the log. */

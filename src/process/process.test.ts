@@ -16,6 +16,7 @@ describe('a start', () => {
     process.start();
     expect(process).toMatchObject({ state: 'STARTING', pid: 1001 });
     expect(host.system.spawned).toHaveLength(1);
+    expect(host.system.spawnedFds).toEqual([[101, 104, 106]]);
     expect(host.system.spawned[0]).toMatchObject({
       file: '/bin/cat',
       argv: ['/bin/cat', '-u'],
@@ -23,7 +24,6 @@ describe('a start', () => {
       umask: 0o27,
       identity: null,
       leader: 'group',
-      stdio: [101, 104, 106],
     });
     expect((process.outputs.stdout as FakeOutput).calls).toEqual(['open', 'attach 103']);
     expect(stderrOf(process).calls).toEqual(['open', 'attach 105']);
@@ -34,7 +34,7 @@ describe('a start', () => {
   it('B7.8: with redirect_stderr the child has one pipe for both', () => {
     const host = new FakeHost();
     host.process({ redirectStderr: true }).start();
-    expect(host.system.spawned[0]?.stdio).toEqual([101, 104, 104]);
+    expect(host.system.spawnedFds[0]).toEqual([101, 104, 104]);
   });
 
   it('B7.1: finds a command without a slash in the PATH of the program, else in that of the daemon', () => {
@@ -307,12 +307,17 @@ describe('listeners', () => {
 });
 
 describe('a process that shares a socket', () => {
-  const shared = (host: FakeHost): { held: Set<object>; failure: string | null } => {
-    const state = { held: new Set<object>(), failure: null as string | null };
+  const shared = (host: FakeHost) => {
+    const opened = host.system.listen({ kind: 'tcp', host: '', port: 9000 });
+    if (!opened.ok) {
+      throw new Error(opened.reason);
+    }
+    const { fd } = opened;
+    const state = { fd, held: new Set<object>(), failure: null as string | null };
     host.socket = {
       acquire: (holder) => {
         state.held.add(holder);
-        return state.failure === null ? { ok: true, fd: 77 } : { ok: false, message: state.failure };
+        return state.failure === null ? { ok: true, fd } : { ok: false, message: state.failure };
       },
       release: (holder) => void state.held.delete(holder),
     };
@@ -321,10 +326,10 @@ describe('a process that shares a socket', () => {
 
   it('B9.5: has it as its stdin, which nobody can write to', () => {
     const host = new FakeHost();
-    const { held } = shared(host);
+    const { held, fd } = shared(host);
     const process = host.process();
     process.start();
-    expect(host.system.spawned[0]?.stdio).toEqual([77, 102, 104]);
+    expect(host.system.spawned[0]?.stdio.map((given) => given === fd)).toEqual([true, false, false]);
     expect(held).toEqual(new Set([process]));
     expect(process.writeStdin(Buffer.from('x'))).toBe('closed');
     expect(host.stdins).toEqual([]);
@@ -350,7 +355,7 @@ describe('a process that shares a socket', () => {
     const process = host.process();
     process.start();
     expect(process).toMatchObject({ state: 'BACKOFF', spawnError: 'could not create it' });
-    expect(host.system.openFds.size).toBe(0);
+    expect(host.system.openFds).toEqual(new Set([state.fd.number]));
     process.stop();
     expect(state.held.size).toBe(0);
   });

@@ -6,6 +6,7 @@
  */
 import type { LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { Clock, Timer } from '../system/clock.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { ExitStatus, System } from '../system/system.ts';
 import type { Children } from './children.ts';
 import { type CommandCheck, resolveCommand } from './command.ts';
@@ -45,7 +46,7 @@ export interface ProcessHost {
   /** A change of state, in the order in which they happen. */
   stateChanged(process: Process, change: StateChange): void;
   /** Opens the writable end of a child's stdin; the returned object owns the descriptor. */
-  openStdin(fd: number): ProcessStdin;
+  openStdin(fd: Descriptor): ProcessStdin;
 }
 
 type StateListener = (state: ProcessState) => void;

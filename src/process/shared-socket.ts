@@ -1,3 +1,5 @@
+import type { Descriptor } from '../system/descriptor.ts';
+
 /** A socket that the processes of a group have as their stdin, as a process sees it. */
 export interface SharedSocket {
   /**
@@ -10,4 +12,4 @@ export interface SharedSocket {
 }
 
 export type SharedSocketOutcome =
-  { readonly ok: true; readonly fd: number } | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly fd: Descriptor } | { readonly ok: false; readonly message: string };

@@ -5,6 +5,7 @@
  * and closed here on failure. A shared socket stays its owner's.
  */
 import type { ProcessSettings } from '../config/settings.ts';
+import type { Descriptor } from '../system/descriptor.ts';
 import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
 import { resolveCommand } from './command.ts';
 import { childEnvironment, commandPath, type DaemonIdentity } from './environment.ts';
@@ -27,10 +28,10 @@ export interface SpawnContext {
 /** The daemon's non-blocking ends of a child's pipes, the caller's to close. */
 export interface OwnEnds {
   /** Null where the child's stdin is a shared socket. */
-  readonly stdin: number | null;
-  readonly stdout: number;
+  readonly stdin: Descriptor | null;
+  readonly stdout: Descriptor;
   /** Null where it goes the way of stdout. */
-  readonly stderr: number | null;
+  readonly stderr: Descriptor | null;
 }
 
 export type SpawnOutcome =
@@ -96,14 +97,14 @@ type Pipes =
   | { readonly ok: false; readonly errno: Errno };
 
 interface Stdin {
-  readonly childFd: number;
+  readonly childFd: Descriptor;
   /** Whose reading end that is; null: it is a socket. */
   readonly pipe: Pipe | null;
 }
 
 const noPipe = { ok: true, pipe: null } as const;
 
-function openPipes(system: System, socketFd: number | null, withStderr: boolean): Pipes {
+function openPipes(system: System, socketFd: Descriptor | null, withStderr: boolean): Pipes {
   const stdin = openStdin(system, socketFd);
   if (!stdin.ok) {
     return stdin;
@@ -124,7 +125,7 @@ function openPipes(system: System, socketFd: number | null, withStderr: boolean)
 
 function openStdin(
   system: System,
-  socketFd: number | null,
+  socketFd: Descriptor | null,
 ): ({ readonly ok: true } & Stdin) | { readonly ok: false; readonly errno: Errno } {
   if (socketFd !== null) {
     return { ok: true, childFd: socketFd, pipe: null };
@@ -168,7 +169,7 @@ function closePipe(system: System, pipe: Pipe | null): void {
   closeAll(system, [pipe?.readFd, pipe?.writeFd]);
 }
 
-function closeAll(system: System, fds: readonly (number | undefined)[]): void {
+function closeAll(system: System, fds: readonly (Descriptor | undefined)[]): void {
   for (const fd of fds) {
     if (fd !== undefined) {
       system.close(fd);

@@ -2,9 +2,8 @@
  * The writable end of a child's stdin. It stays open as long as the child lives, so that programs that read stdin
  * see no end of file.
  */
-import { writeSync } from 'node:fs';
-import { Socket } from 'node:net';
-import type { System } from '../system/system.ts';
+import type { DescriptorWatch } from '../native/descriptors.ts';
+import type { Descriptor, DescriptorIo } from '../system/descriptor.ts';
 
 /** `closed`: the child has closed its end. `full`: so much waits to be read that nothing was added. */
 export type StdinOutcome = 'ok' | 'closed' | 'full';
@@ -18,67 +17,84 @@ export interface ProcessStdin {
   close(): void;
 }
 
+type StdinIo = Pick<DescriptorIo, 'writeSome' | 'watch' | 'close'>;
+
 /**
  * Writes to a non-blocking pipe, owning its descriptor. What the pipe takes at once is written at once, so that a
- * closed reader is noticed in the call; a socket that waits for room is made only when the pipe is full.
+ * closed reader is noticed in the call; the rest waits for room in the event loop.
  */
 export class PipeStdin implements ProcessStdin {
-  readonly #fd: number;
-  readonly #system: Pick<System, 'close'>;
-  #socket: Socket | null = null;
-  #closed = false;
+  readonly #fd: Descriptor;
+  readonly #io: StdinIo;
+  #watch: DescriptorWatch | null = null;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
 
-  constructor(fd: number, system: Pick<System, 'close'>) {
+  constructor(fd: Descriptor, io: StdinIo) {
     this.#fd = fd;
-    this.#system = system;
+    this.#io = io;
   }
 
   write(bytes: Uint8Array): StdinOutcome {
-    if (this.#closed) {
+    if (!this.#fd.isOpen) {
       return 'closed';
     }
-    if (this.#socket !== null && this.#socket.writableLength >= maxWaitingBytes) {
+    if (this.#waitingBytes >= maxWaitingBytes) {
       return 'full';
     }
-    const written = this.#socket === null ? this.#writeNow(bytes) : 0;
+    const written = this.#waitingBytes === 0 ? this.#writeNow(bytes) : 0;
     if (written === null) {
       return 'closed';
     }
     if (written < bytes.length) {
-      this.#writeLater(bytes.subarray(written));
+      this.#writeLater(Uint8Array.prototype.slice.call(bytes, written));
     }
     return 'ok';
   }
 
   close(): void {
-    if (this.#closed) {
-      return;
-    }
-    this.#closed = true;
-    if (this.#socket === null) {
-      this.#system.close(this.#fd);
-    } else {
-      this.#socket.destroy();
-    }
+    this.#io.close(this.#fd);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   /** Bytes written, 0 when the pipe is full, null when nobody reads it. */
   #writeNow(bytes: Uint8Array): number | null {
-    try {
-      return writeSync(this.#fd, bytes);
-    } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'EAGAIN' ? 0 : null;
+    const written = this.#io.writeSome(this.#fd, bytes, 0);
+    if (written === 'EAGAIN' || written === 'EINTR') {
+      return 0;
     }
+    return typeof written === 'string' ? null : written;
   }
 
   #writeLater(bytes: Uint8Array): void {
-    if (this.#socket === null) {
-      this.#socket = new Socket({ fd: this.#fd, readable: false, writable: true });
-      // The reader went away: the next write says so.
-      this.#socket.on('error', () => {
-        this.#closed = true;
-      });
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    if (this.#watch === null) {
+      const watch = this.#io.watch(this.#fd, () => this.#writeOn());
+      this.#watch = typeof watch === 'string' ? null : watch;
     }
-    this.#socket.write(Uint8Array.prototype.slice.call(bytes));
+    if (this.#watch === null || this.#watch.start('write') !== null) {
+      // Nothing can wait for room, so what is left would never be written.
+      this.close();
+    }
+  }
+
+  #writeOn(): void {
+    for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
+      const written = this.#writeNow(first);
+      if (written === null) {
+        // The reader went away: the next write says so.
+        this.close();
+        return;
+      }
+      this.#waitingBytes -= written;
+      if (written < first.length) {
+        this.#waiting[0] = first.subarray(written);
+        return;
+      }
+      this.#waiting.shift();
+    }
+    this.#watch?.stop();
   }
 }

@@ -2,6 +2,7 @@
  * The streams of one process: where its output goes, for as long as the daemon knows it, and its stdin, while it has a
  * child. One stream that fails is reported and harms neither the others nor the process.
  */
+import type { Descriptor } from '../system/descriptor.ts';
 import type { ProcessOutputs } from './output.ts';
 import type { OwnEnds } from './spawner.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
@@ -20,7 +21,7 @@ export class ProcessStreams {
   }
 
   /** Takes over the daemon's ends of a new child's pipes. */
-  attach(pid: number, pipes: OwnEnds, openStdin: (fd: number) => ProcessStdin): void {
+  attach(pid: number, pipes: OwnEnds, openStdin: (fd: Descriptor) => ProcessStdin): void {
     const { stdout, stderr } = this.outputs;
     const { stdin: stdinFd, stderr: stderrFd } = pipes;
     this.#contain('stdout', () => stdout.attach(pipes.stdout, pid));

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
-import { createNodeIo } from '../logging/node-io.ts';
+import { nodeIo } from '../logging/logging.fixture.ts';
 import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
@@ -243,7 +243,7 @@ export function fakeRpcHost(control = new FakeControl()): RpcHost & {
   return {
     control,
     clock: control.clock,
-    io: createNodeIo(),
+    io: nodeIo,
     journal: new Journal(control.clock),
     registry: makeRegistry([{ name: 'supervisor', methods: supervisorMethods }]),
     lines,

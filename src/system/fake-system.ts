@@ -1,3 +1,4 @@
+import { Descriptor } from './descriptor.ts';
 import type {
   ChildIdentity,
   Errno,
@@ -12,14 +13,19 @@ import type {
   System,
 } from './system.ts';
 
+const firstFd = 101;
+
 /** A scripted operating system for tests: children are numbers, and end when the test says so. */
 export class FakeSystem implements System {
   readonly files = new Map<string, ExecutableInfo>();
   readonly users = new Map<number, ChildIdentity>();
   readonly spawned: SpawnRequest[] = [];
+  /** The numbers of each child's stdin, stdout and stderr. */
+  readonly spawnedFds: number[][] = [];
   readonly kills: { readonly pid: number; readonly signal: number }[] = [];
   readonly listened: ListenAddress[] = [];
-  readonly openFds = new Set<number>();
+  /** Which descriptor holds a number now; a number is given out again as soon as it is free. */
+  readonly #holders = new Map<number, Descriptor>();
   uid = 0;
   /** What the next calls answer instead of succeeding. */
   nextPipeErrno: Errno | null = null;
@@ -27,7 +33,6 @@ export class FakeSystem implements System {
   nextSpawnFailure: Extract<SpawnResult, { ok: false }> | null = null;
   nextKillErrno: Errno | null = null;
   readonly #ended: ReapedChild[] = [];
-  #nextFd = 100;
   #nextPid = 1000;
 
   addExecutable(path: string, info: Partial<ExecutableInfo> = {}): void {
@@ -48,8 +53,12 @@ export class FakeSystem implements System {
     return { ok: true, pipe: { readFd: this.#open(), writeFd: this.#open() } };
   }
 
-  close(fd: number): void {
-    this.openFds.delete(fd);
+  close(fd: Descriptor): void {
+    const number = fd.release();
+    if (number !== null) {
+      this.#use(number, fd);
+      this.#holders.delete(number);
+    }
   }
 
   listen(address: ListenAddress): ListenResult {
@@ -63,6 +72,8 @@ export class FakeSystem implements System {
   }
 
   spawn(request: SpawnRequest): SpawnResult {
+    request.stdio.forEach((fd) => this.#use(fd.number, fd));
+    this.spawnedFds.push(request.stdio.map((fd) => fd.number));
     this.spawned.push(request);
     if (this.nextSpawnFailure !== null) {
       const failure = this.nextSpawnFailure;
@@ -96,9 +107,24 @@ export class FakeSystem implements System {
     return this.uid;
   }
 
-  #open(): number {
-    this.#nextFd += 1;
-    this.openFds.add(this.#nextFd);
-    return this.#nextFd;
+  get openFds(): ReadonlySet<number> {
+    return new Set(this.#holders.keys());
+  }
+
+  #open(): Descriptor {
+    let number = firstFd;
+    while (this.#holders.has(number)) {
+      number += 1;
+    }
+    const fd = new Descriptor(number);
+    this.#holders.set(number, fd);
+    return fd;
+  }
+
+  /** Fails when the number is not open, or open for somebody else. */
+  #use(number: number, fd: Descriptor): void {
+    if (this.#holders.get(number) !== fd) {
+      throw new Error(`descriptor ${number} is used by who does not hold it`);
+    }
   }
 }

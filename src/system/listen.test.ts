@@ -4,17 +4,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { loadBinding } from '../native/index.ts';
+import type { Descriptor } from './descriptor.ts';
 import { openListeningSocket } from './listen.ts';
 import type { ListenAddress } from './system.ts';
 
 const binding = loadBinding();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
 const isRoot = process.getuid?.() === 0;
-const opened: number[] = [];
+const opened: Descriptor[] = [];
 
 afterEach(() => {
   for (const fd of opened.splice(0)) {
-    binding.close(fd);
+    binding.close(fd.number);
   }
 });
 
@@ -29,7 +30,7 @@ function listen(address: ListenAddress, backlog: number | null = null): number |
     return result.reason;
   }
   opened.push(result.fd);
-  return result.fd;
+  return result.fd.number;
 }
 
 function unix(name: string, changes: { mode?: number; owner?: readonly [number, number] | null } = {}) {

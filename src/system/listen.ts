@@ -6,6 +6,7 @@
 import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs';
 import type { Binding } from '../native/binding.ts';
 import { errnoName } from '../native/errno.ts';
+import { Descriptor } from './descriptor.ts';
 import type { ListenAddress, ListenResult } from './system.ts';
 
 type SocketCalls = Pick<Binding, 'resolveHost' | 'listenInet' | 'listenUnix' | 'close'>;
@@ -54,7 +55,7 @@ function listenUnix(
       : attempt(() => chownSync(path, ...owner), 'change the owner of the socket file')) ??
     attempt(() => chmodSync(path, mode), 'change the mode of the socket file');
   if (refusal !== null) {
-    binding.close(opened.fd);
+    binding.close(opened.fd.release() ?? -1);
     attempt(() => unlinkSync(path), 'remove it again');
     return { ok: false, reason: refusal };
   }
@@ -87,7 +88,7 @@ function attempt(change: () => void, what: string): string | null {
 }
 
 function outcomeOf(result: number): ListenResult {
-  return result < 0 ? { ok: false, reason: errnoName(-result) } : { ok: true, fd: result };
+  return result < 0 ? { ok: false, reason: errnoName(-result) } : { ok: true, fd: new Descriptor(result) };
 }
 
 function codeOf(error: unknown): string {

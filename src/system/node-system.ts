@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import type { Binding, NativeChild, NativeLimit } from '../native/binding.ts';
 import { errnoName, failureOf } from '../native/errno.ts';
+import { Descriptor } from './descriptor.ts';
 import { openListeningSocket } from './listen.ts';
 import type {
   ChildIdentity,
@@ -63,17 +64,21 @@ export class NodeSystem implements System {
     if (typeof pipe === 'number') {
       return { ok: false, errno: errnoName(-pipe) };
     }
-    const { readFd, writeFd } = pipe;
-    if (Math.max(readFd, writeFd) >= this.#binding.getRlimit('NOFILE').soft - keptFree) {
+    const readFd = new Descriptor(pipe.readFd);
+    const writeFd = new Descriptor(pipe.writeFd);
+    if (Math.max(pipe.readFd, pipe.writeFd) >= this.#binding.getRlimit('NOFILE').soft - keptFree) {
       this.close(readFd);
       this.close(writeFd);
       return { ok: false, errno: 'EMFILE' };
     }
-    return { ok: true, pipe };
+    return { ok: true, pipe: { readFd, writeFd } };
   }
 
-  close(fd: number): void {
-    this.#binding.close(fd);
+  close(fd: Descriptor): void {
+    const number = fd.release();
+    if (number !== null) {
+      this.#binding.close(number);
+    }
   }
 
   listen(address: ListenAddress, backlog: number | null): ListenResult {
@@ -81,9 +86,10 @@ export class NodeSystem implements System {
   }
 
   spawn(request: SpawnRequest): SpawnResult {
-    const { leader, ignoreSignals, ...rest } = request;
+    const { leader, ignoreSignals, stdio, ...rest } = request;
     const result = this.#binding.spawn({
       ...rest,
+      stdio: [stdio[0].number, stdio[1].number, stdio[2].number],
       newSession: leader === 'session',
       ignoreSignals: ignoreSignals ?? ignoredInChildren,
       nofile: this.#childNofile,

@@ -6,6 +6,8 @@
  * All calls are synchronous and never throw for an expected failure: those are values.
  */
 
+import type { Descriptor } from './descriptor.ts';
+
 /** Name of an errno, such as `ENOENT`. */
 export type Errno = string;
 
@@ -26,7 +28,7 @@ export interface SpawnRequest {
   /** The complete environment as `KEY=value` entries. */
   readonly env: readonly string[];
   /** Descriptors that become the child's 0, 1 and 2; the child has no others. */
-  readonly stdio: readonly [number, number, number];
+  readonly stdio: readonly [Descriptor, Descriptor, Descriptor];
   readonly cwd: string | null;
   /** File mode creation mask as a number, or null to inherit. */
   readonly umask: number | null;
@@ -57,8 +59,8 @@ export interface ReapedChild {
 
 /** A pipe; both ends are close-on-exec, the end named by {@link System.pipe} is non-blocking. */
 export interface Pipe {
-  readonly readFd: number;
-  readonly writeFd: number;
+  readonly readFd: Descriptor;
+  readonly writeFd: Descriptor;
 }
 
 export type PipeResult =
@@ -76,7 +78,7 @@ export type ListenAddress =
     };
 
 export type ListenResult =
-  | { readonly ok: true; readonly fd: number }
+  | { readonly ok: true; readonly fd: Descriptor }
   /** `reason` is an errno's name, or a sentence about what is in the way. */
   | { readonly ok: false; readonly reason: string };
 
@@ -93,7 +95,7 @@ export interface System {
   /** `parentEnd` is the end that stays here and is made non-blocking. */
   pipe(parentEnd: 'read' | 'write'): PipeResult;
   /** Closes a descriptor; an already closed one is ignored. */
-  close(fd: number): void;
+  close(fd: Descriptor): void;
   /**
    * Opens a socket for children to accept on: blocking, and close-on-exec here. A socket file that is at the path is
    * replaced; closing the descriptor leaves it there.

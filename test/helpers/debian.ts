@@ -26,6 +26,7 @@ const packageFiles = {
   fish: '/usr/bin/fish',
   nginx: '/usr/sbin/nginx',
   'php-cgi': '/usr/bin/php-cgi',
+  strace: '/usr/bin/strace',
 } as const;
 
 export type DebianPackage = keyof typeof packageFiles;

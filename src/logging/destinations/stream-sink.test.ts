@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../../system/fake-clock.ts';
+import { Descriptor } from '../../system/descriptor.ts';
 import type { LogIo } from '../io.ts';
-import { createNodeIo } from '../node-io.ts';
+import { nodeIo } from '../logging.fixture.ts';
 import { StreamSink } from './stream-sink.ts';
 
 /** A terminal that takes `room` bytes. */
@@ -11,7 +12,7 @@ function makeTerminal() {
   const state = { room: 0, answer: 'EAGAIN', text: '', calls: 0, drains: 0 };
   const reports: string[] = [];
   const io: LogIo = {
-    ...createNodeIo(),
+    ...nodeIo,
     close: () => undefined,
     writeSome: (_fd, buffer, offset) => {
       state.calls += 1;
@@ -32,7 +33,7 @@ function makeTerminal() {
   const sink = new StreamSink({
     io,
     clock,
-    fd: 99,
+    fd: new Descriptor(99),
     isOwned: true,
     kind: 'tty',
     name: '/dev/tty9',

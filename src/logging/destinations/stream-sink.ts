@@ -1,6 +1,6 @@
-import net from 'node:net';
-
+import type { DescriptorWatch } from '../../native/descriptors.ts';
 import type { Clock, Timer } from '../../system/clock.ts';
+import type { Descriptor } from '../../system/descriptor.ts';
 import type { Errno } from '../../system/system.ts';
 import { Backlog } from '../backlog.ts';
 import type { FileKind, LogIo } from '../io.ts';
@@ -16,14 +16,14 @@ const errorRetryMs = 1000;
 export interface StreamSinkOptions {
   readonly io: LogIo;
   readonly clock: Clock;
-  readonly fd: number;
+  readonly fd: Descriptor;
   /** The descriptor is ours to close. */
   readonly isOwned: boolean;
   readonly kind: FileKind;
   /** For messages. */
   readonly name: string;
   /** Opens it anew for `reopen`; null: it is never reopened. */
-  readonly open: (() => number | Errno) | null;
+  readonly open: (() => Descriptor | Errno) | null;
   readonly observer: SinkObserver;
 }
 
@@ -37,10 +37,10 @@ export class StreamSink implements LogSink {
   readonly keepsLines = true;
   readonly #options: StreamSinkOptions;
   readonly #backlog = new Backlog();
-  #fd: number;
-  #socket: net.Socket | null = null;
-  /** Bytes handed to the socket, which has not written all of them. */
-  #inFlightBytes = 0;
+  #fd: Descriptor;
+  #watch: DescriptorWatch | null = null;
+  /** The event loop says when there is room. */
+  #isWatching = false;
   #timer: Timer | null = null;
   #retryMs = firstRetryMs;
   #isGone = false;
@@ -53,7 +53,7 @@ export class StreamSink implements LogSink {
   }
 
   get backlogBytes(): number {
-    return this.#backlog.bytes + this.#inFlightBytes;
+    return this.#backlog.bytes;
   }
 
   write(chunk: Uint8Array): void {
@@ -74,7 +74,7 @@ export class StreamSink implements LogSink {
   }
 
   reopen(): void {
-    const { open, isOwned, io } = this.#options;
+    const { open } = this.#options;
     if (open === null) {
       return;
     }
@@ -87,12 +87,7 @@ export class StreamSink implements LogSink {
       this.#options.observer.report('error', `cannot open '${this.#options.name}': ${fd}`);
       return;
     }
-    if (this.#socket !== null) {
-      this.#socket.destroy();
-      this.#socket = null;
-    } else if (isOwned && !this.#isGone) {
-      io.close(this.#fd);
-    }
+    this.#release();
     this.#fd = fd;
     this.#isGone = false;
   }
@@ -109,16 +104,15 @@ export class StreamSink implements LogSink {
       observer.report('error', `lost up to ${this.backlogBytes} bytes of output for '${name}'`);
     }
     this.#backlog.takeAll();
-    this.#inFlightBytes = 0;
     this.#release();
   }
 
   #release(): void {
     const { isOwned, io } = this.#options;
-    if (this.#socket !== null) {
-      this.#socket.destroy();
-      this.#socket = null;
-    } else if (isOwned && !this.#isGone) {
+    this.#watch?.close();
+    this.#watch = null;
+    this.#isWatching = false;
+    if (isOwned) {
       io.close(this.#fd);
     }
   }
@@ -178,18 +172,38 @@ export class StreamSink implements LogSink {
   }
 
   #waitForRoom(): void {
-    if (this.#timer !== null || this.#inFlightBytes > 0) {
+    if (this.#timer !== null || this.#isWatching || this.#watchForRoom()) {
       return;
     }
-    const { clock, kind } = this.#options;
-    if ((kind === 'fifo' || kind === 'socket') && !this.#isFailing && this.#writeThroughSocket()) {
-      return;
-    }
+    const { clock } = this.#options;
     this.#timer = clock.schedule(clock.monotonicMs() + this.#retryMs, () => {
       this.#timer = null;
       this.#retryMs = Math.max(this.#retryMs, Math.min(this.#retryMs * 2, lastRetryMs));
       this.#writeOn();
     });
+  }
+
+  /** False where the kernel cannot say that there is room, or somebody else waits for it: a timer will do. */
+  #watchForRoom(): boolean {
+    const { io, kind } = this.#options;
+    if ((kind !== 'fifo' && kind !== 'socket') || this.#isFailing) {
+      return false;
+    }
+    if (this.#watch === null) {
+      const watch = io.watch(this.#fd, () => this.#hasRoom());
+      if (typeof watch === 'string') {
+        return false;
+      }
+      this.#watch = watch;
+    }
+    this.#isWatching = this.#watch.start('write') === null;
+    return this.#isWatching;
+  }
+
+  #hasRoom(): void {
+    this.#watch?.stop();
+    this.#isWatching = false;
+    this.#writeOn();
   }
 
   #writeOn(): void {
@@ -201,39 +215,6 @@ export class StreamSink implements LogSink {
       }
     }
     this.#settleBacklog();
-  }
-
-  /** Gives the backlog to libuv, which waits for room with epoll. False when it will not have it. */
-  #writeThroughSocket(): boolean {
-    const socket = this.#socket ?? this.#createSocket();
-    if (socket === null) {
-      return false;
-    }
-    const bytes = this.#backlog.takeAll();
-    this.#inFlightBytes = bytes.length;
-    socket.write(bytes, (error) => {
-      if (this.#socket !== socket) {
-        return;
-      }
-      this.#inFlightBytes = 0;
-      if (error instanceof Error) {
-        this.#failed('code' in error && typeof error.code === 'string' ? error.code : 'EPIPE');
-      }
-      this.#settleBacklog();
-    });
-    return true;
-  }
-
-  #createSocket(): net.Socket | null {
-    try {
-      const socket = new net.Socket({ fd: this.#fd, readable: false, writable: true });
-      socket.on('error', () => undefined);
-      this.#socket = socket;
-      return socket;
-    } catch {
-      // Somebody else waits on this descriptor already (such as `process.stdout`); a timer will do.
-      return null;
-    }
   }
 
   #settleBacklog(): void {

@@ -151,6 +151,44 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     return { answer, again, leaked, stdio, wasLeader: session === pid, sid: binding.setsid(), pid };
   },
 
+  /** A thousand pipes, each watched, written to, read, and closed by its owner right after the watch. */
+  watches: async ({ binding }) => {
+    const buffer = Buffer.alloc(8);
+    const before = Object.keys(openDescriptors(process.pid)).length;
+    let read = 0;
+    for (let round = 0; round < 1000; round += 1) {
+      const pipe = binding.pipe(true);
+      if (typeof pipe === 'number') {
+        return null;
+      }
+      await new Promise<void>((resolve) => {
+        const watch = binding.watchOpen(pipe.readFd, () => {
+          read += binding.readAvailable(pipe.readFd, buffer);
+          if (typeof watch !== 'number') {
+            binding.watchClose(watch);
+            binding.watchClose(watch);
+          }
+          binding.close(pipe.readFd);
+          resolve();
+        });
+        if (typeof watch !== 'number') {
+          binding.watchStart(watch, false);
+        }
+        binding.writeSome(pipe.writeFd, Buffer.from('a'), 0);
+      });
+      binding.close(pipe.writeFd);
+    }
+    const forgotten = binding.pipe(true);
+    const notOpen = binding.watchOpen(9999, () => undefined);
+    if (typeof forgotten === 'number') {
+      return null;
+    }
+    binding.watchOpen(forgotten.readFd, () => undefined);
+    binding.close(forgotten.readFd);
+    binding.close(forgotten.writeFd);
+    return { read, notOpen, leaked: Object.keys(openDescriptors(process.pid)).length - before };
+  },
+
   users: ({ binding }) => ({
     root: binding.userByName('root'),
     zero: binding.userById(0),
