@@ -52,7 +52,8 @@ async function measureCrashes(flavour: Flavour): Promise<readonly number[]> {
 
 /** Lets the daemon come to rest, at another point of its main loop each time. */
 function runningFor(flavour: Flavour): Promise<void> {
-  const restMs = flavour.name === 'original' ? 300 + Math.random() * 1000 : 50;
+  // A program that ran for less than a second is not back at once.
+  const restMs = flavour.name === 'original' ? 1300 + Math.random() * 1000 : 1050;
   return new Promise((resolve) => {
     setTimeout(resolve, restMs);
   });

@@ -8,7 +8,6 @@
  */
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { Process } from '../process/process.ts';
-import { runningStates } from '../process/states.ts';
 import type { ProcessGroup } from './group.ts';
 import type { Groups } from './groups.ts';
 import type { GroupPlan, ProcessPlan, UpdatePlan } from './reconcile.ts';
@@ -259,7 +258,7 @@ function isLive(options: ProcessPlan['options']): boolean {
  * anybody else could start it again. Resolves to what `then` returns, or to why it could not be stopped.
  */
 function whenStopped(process: Process, then: () => string | null): Promise<string | null> {
-  if (runningStates.has(process.state)) {
+  if (process.isActive) {
     const problem = process.stop();
     if (problem !== null) {
       return Promise.resolve(problem);
@@ -286,5 +285,5 @@ function whenStopped(process: Process, then: () => string | null): Promise<strin
 }
 
 function hasStopped(process: Process): boolean {
-  return process.pid === 0 && !runningStates.has(process.state);
+  return process.pid === 0 && !process.isActive;
 }

@@ -73,6 +73,7 @@ describe('ListenerPools', () => {
     await world.publish('one');
     await world.says('READY\n');
     expect(world.written()).toEqual([['one']]);
+    world.host.clock.advance(1000);
     world.host.end(world.ear, 1);
     expect(world.ear.state).toBe('RUNNING');
     await world.says('READY\n');
@@ -83,6 +84,7 @@ describe('ListenerPools', () => {
     const world = new World();
     world.ear.start();
     await world.says('garbage');
+    world.host.clock.advance(1000);
     world.host.end(world.ear, 1);
     await world.publish('one');
     await world.says('READY\n');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runningStates } from '../process/states.ts';
 
 import { settingsOf } from '../config/world.fixture.ts';
 import type { ProcessState } from '../process/states.ts';
@@ -13,7 +14,12 @@ function plan(
 ): readonly string[] {
   const active = settingsOf(before).groups.map((settings) => ({
     settings,
-    processes: new Map(settings.processes.map(({ name }) => [name, { state: states[name] ?? 'RUNNING' }])),
+    processes: new Map(
+      settings.processes.map(({ name }) => {
+        const state = states[name] ?? 'RUNNING';
+        return [name, { state, isActive: runningStates.has(state) }];
+      }),
+    ),
   }));
   return planUpdate(active, settingsOf(after).groups, mode).groups.map(
     ({ name, change, how, options, processes }) => {

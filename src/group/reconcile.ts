@@ -11,14 +11,14 @@
 import { diffGroups } from '../config/diff.ts';
 import { groupChanges, type OptionChange, processChanges } from '../config/option-changes.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
-import { runningStates, type ProcessState } from '../process/states.ts';
+import type { ProcessState } from '../process/states.ts';
 
 export type UpdateMode = 'groups' | 'minimal';
 
 /** What an active group is configured as, and how its processes fare. */
 export interface ActiveGroup {
   readonly settings: GroupSettings;
-  readonly processes: ReadonlyMap<string, { readonly state: ProcessState }>;
+  readonly processes: ReadonlyMap<string, { readonly state: ProcessState; readonly isActive: boolean }>;
 }
 
 export interface ProcessPlan {
@@ -101,7 +101,7 @@ function removeGroup(active: readonly ActiveGroup[], before: GroupSettings): Gro
     before,
     after: null,
     options: [],
-    processes: namesOf(before).map((name) => removedProcess(name, stateIn(group, name))),
+    processes: namesOf(before).map((name) => removedProcess(name, isActiveIn(group, name))),
   };
 }
 
@@ -166,7 +166,7 @@ function changedGroup(
     after,
     options: groupChanges(before, after),
     processes: [
-      ...gone.map((name) => removedProcess(name, stateIn(group, name))),
+      ...gone.map((name) => removedProcess(name, isActiveIn(group, name))),
       ...[...wanted.values()].map((process): ProcessPlan => {
         const former = old.get(process.name);
         if (former === undefined) {
@@ -174,15 +174,15 @@ function changedGroup(
         }
         const state = stateIn(group, process.name);
         const { name, autostart } = process;
-        const isRunning = runningStates.has(state);
+        const isRunning = isActiveIn(group, process.name);
         return plan({ name, state, isRunning, autostart, options: processChanges(former, process) });
       }),
     ],
   };
 }
 
-function removedProcess(name: string, state: ProcessState): ProcessPlan {
-  return { name, membership: 'removed', action: runningStates.has(state) ? 'stop' : 'keep', options: [] };
+function removedProcess(name: string, isActive: boolean): ProcessPlan {
+  return { name, membership: 'removed', action: isActive ? 'stop' : 'keep', options: [] };
 }
 
 function addedProcess({ name, autostart }: ProcessSettings): ProcessPlan {
@@ -191,6 +191,10 @@ function addedProcess({ name, autostart }: ProcessSettings): ProcessPlan {
 
 function stateIn(group: ActiveGroup | undefined, name: string): ProcessState {
   return group?.processes.get(name)?.state ?? 'STOPPED';
+}
+
+function isActiveIn(group: ActiveGroup | undefined, name: string): boolean {
+  return group?.processes.get(name)?.isActive ?? false;
 }
 
 function namesOf(group: GroupSettings): readonly string[] {

@@ -45,7 +45,8 @@ const labelsByStep: Readonly<Record<string, string>> = {
   'STARTING BACKOFF': 'spawn fails, or exits before startsecs',
   'BACKOFF STARTING': 'start, or after as many seconds as failures',
   'BACKOFF FATAL': 'more than startretries failures, or daemon shuts down',
-  'EXITED STARTING': 'start, or autorestart at once',
+  'EXITED STARTING': 'start, or autorestart (no sooner than a second after the last start)',
+  'EXITED STOPPED': 'stop while it waits to be started again',
   'STOPPING STOPPED': 'exits (SIGKILL every stopwaitsecs until it does)',
   'STARTING STOPPING': 'stop',
   'STARTING STOPPED': 'stop, and the spawn fails',
@@ -95,14 +96,15 @@ function atOrigin(record: ProcessRecord): ProcessRecord {
   const { phase } = record;
   switch (phase.state) {
     case 'STARTING':
-      return { ...record, phase: { ...phase, startedAtMs: 0 } };
+      return { ...record, startedAtMs: 0 };
     case 'BACKOFF':
       return { ...record, phase: { state: 'BACKOFF', retryAtMs: 1 } };
     case 'STOPPING':
       return { ...record, phase: { ...phase, killAtMs: 1 } };
+    case 'EXITED':
+      return { ...record, phase: { ...phase, restartAtMs: phase.restartAtMs === null ? null : 1 } };
     case 'STOPPED':
     case 'RUNNING':
-    case 'EXITED':
     case 'FATAL':
     case 'UNKNOWN':
       return record;

@@ -3,8 +3,9 @@ import { signalName } from '../config/signals.ts';
 import type { Step } from './step.ts';
 
 export function beginStart(step: Step): void {
-  step.set({ spawnError: null, exitStatus: null, startedAtWallMs: step.context.wallMs });
-  step.enter({ state: 'STARTING', pid: null, startedAtMs: step.context.nowMs, stopWanted: false }, 0);
+  const { nowMs, wallMs } = step.context;
+  step.set({ spawnError: null, exitStatus: null, startedAtMs: nowMs, startedAtWallMs: wallMs });
+  step.enter({ state: 'STARTING', pid: null, stopWanted: false }, 0);
   step.effects.push({ type: 'spawn' });
 }
 

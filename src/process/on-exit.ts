@@ -1,9 +1,16 @@
 /** The child has ended: by itself, too soon, or because it was asked to. */
 import type { ExitStatus } from '../system/system.ts';
+import type { ProcessSettings } from '../config/settings.ts';
 import { beginRestart, enterBackoff, enterRunning, giveUpIfSpent } from './enter.ts';
 import { describeExit, exitCodeOf } from './exit-status.ts';
 import { pidOf, runningAtMs } from './record.ts';
 import type { Step } from './step.ts';
+
+/**
+ * Shortest time between two starts of a process that are nobody's wish. A program that has nothing to do and ends at
+ * once would else be started hundreds of times a second.
+ */
+const minRestartIntervalMs = 1000;
 
 export function onExited(step: Step, pid: number, status: ExitStatus): void {
   if (pid === 0 || pidOf(step.record) !== pid) {
@@ -13,7 +20,7 @@ export function onExited(step: Step, pid: number, status: ExitStatus): void {
   step.set({ stoppedAtWallMs: step.context.wallMs });
   switch (phase.state) {
     case 'STARTING':
-      if (step.context.nowMs < runningAtMs(phase.startedAtMs, step.settings)) {
+      if (step.context.nowMs < runningAtMs(step.record, step.settings)) {
         exitedTooQuickly(step, pid, status);
       } else {
         enterRunning(step, pid);
@@ -59,7 +66,7 @@ function exitedTooQuickly(step: Step, pid: number, status: ExitStatus): void {
 }
 
 function exitedByItself(step: Step, pid: number, status: ExitStatus): void {
-  const { name, autorestart, exitCodes } = step.settings;
+  const { name, exitCodes } = step.settings;
   const exitStatus = exitCodeOf(status);
   const expected = exitCodes.includes(exitStatus);
   rememberExit(step, status, expected);
@@ -67,15 +74,30 @@ function exitedByItself(step: Step, pid: number, status: ExitStatus): void {
   if (!expected) {
     step.set({ spawnError: `Bad exit code ${exitStatus}` });
   }
-  step.enter({ state: 'EXITED' }, pid, expected);
+  const earliestMs = step.record.startedAtMs + minRestartIntervalMs;
+  const restarts = isRestarted(step.settings, expected) && step.context.mayRestart;
+  const isTooSoon = step.context.nowMs < earliestMs;
+  step.enter({ state: 'EXITED', restartAtMs: restarts && isTooSoon ? earliestMs : null }, pid, expected);
   step.log(
     expected ? 'info' : 'warn',
     `exited: ${name} (${describeExit(status)}; ${expected ? 'expected' : 'not expected'})`,
   );
-  const wanted = autorestart === 'always' || (autorestart === 'unexpected' && !expected);
-  if (wanted && step.context.mayRestart) {
+  if (restarts && !isTooSoon) {
     beginRestart(step);
   }
+}
+
+/** The second after its last start is over, at the end of which a process that ran for less starts again. */
+export function restartAfterExit(step: Step): void {
+  if (step.context.mayRestart && isRestarted(step.settings, step.record.lastExit?.expected ?? false)) {
+    beginRestart(step);
+  } else {
+    step.set({ phase: { state: 'EXITED', restartAtMs: null } });
+  }
+}
+
+function isRestarted({ autorestart }: ProcessSettings, expected: boolean): boolean {
+  return autorestart === 'always' || (autorestart === 'unexpected' && !expected);
 }
 
 function exitedWhenStopped(step: Step, pid: number, status: ExitStatus): void {

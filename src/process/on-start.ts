@@ -29,7 +29,7 @@ export function onSpawned(step: Step, pid: number): void {
   step.set({ phase: { ...phase, pid } });
   if (phase.stopWanted) {
     beginStop(step, pid);
-  } else if (step.context.nowMs >= runningAtMs(phase.startedAtMs, step.settings)) {
+  } else if (step.context.nowMs >= runningAtMs(step.record, step.settings)) {
     enterRunning(step, pid);
   }
 }

@@ -31,18 +31,27 @@ export function onStop(step: Step, reason: 'request' | 'shutdown'): void {
         step.enter({ state: 'STOPPED' }, 0);
       }
       break;
-    case 'STOPPED':
     case 'EXITED':
+      if (phase.restartAtMs === null) {
+        logNotRunning(step);
+      } else if (reason === 'shutdown') {
+        step.set({ phase: { state: 'EXITED', restartAtMs: null } });
+      } else {
+        step.enter({ state: 'STOPPED' }, 0);
+      }
+      break;
+    case 'STOPPED':
     case 'FATAL':
-      step.log(
-        'debug',
-        `attempted to kill ${step.settings.name} with sig ${signalName(step.settings.stopSignal)} ` +
-          "but it wasn't running",
-      );
+      logNotRunning(step);
       break;
     case 'STOPPING':
       break;
   }
+}
+
+function logNotRunning(step: Step): void {
+  const { name, stopSignal } = step.settings;
+  step.log('debug', `attempted to kill ${name} with sig ${signalName(stopSignal)} but it wasn't running`);
 }
 
 export function onSignal(step: Step, signal: number): void {

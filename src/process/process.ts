@@ -15,7 +15,7 @@ import type { ProcessOutputs } from './output.ts';
 import { sendSignal } from './send-signal.ts';
 import { type SpawnOutcome, spawnProcess } from './spawner.ts';
 import type { SharedSocket } from './shared-socket.ts';
-import { type ProcessState, stoppedStates } from './states.ts';
+import { type ProcessState, runningStates, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
 import { ProcessStreams } from './streams.ts';
 import {
@@ -122,6 +122,12 @@ export class Process {
     return this.#record.history;
   }
 
+  /** It runs, or will by itself: `stop` finds something to do. */
+  get isActive(): boolean {
+    const { phase } = this.#record;
+    return runningStates.has(phase.state) || (phase.state === 'EXITED' && phase.restartAtMs !== null);
+  }
+
   /** The outcome of a spawn is awaited. */
   get isSpawning(): boolean {
     const { phase } = this.#record;
@@ -161,7 +167,7 @@ export class Process {
     this.#dispatch({ type: 'start', cause });
   }
 
-  /** Sends the stop signal, or leaves BACKOFF. Null, or why it could not. */
+  /** Sends the stop signal, or gives up the restart it waits for. Null, or why it could not. */
   stop(cause: Cause | null = null, reason: 'request' | 'shutdown' = 'request'): string | null {
     this.#killFailure = null;
     this.#stopReportedAtMs = Number.NEGATIVE_INFINITY;

@@ -6,12 +6,13 @@ import type { ProcessState } from './states.ts';
 
 /** Where a process stands; each variant holds exactly what its state needs. Times are monotonic milliseconds. */
 export type Phase =
-  | { readonly state: 'STOPPED' | 'EXITED' | 'FATAL' }
+  | { readonly state: 'STOPPED' | 'FATAL' }
+  /** `restartAtMs` is null when it is not to be started again by itself. */
+  | { readonly state: 'EXITED'; readonly restartAtMs: number | null }
   | {
       readonly state: 'STARTING';
       /** Null while the outcome of the spawn is awaited. */
       readonly pid: number | null;
-      readonly startedAtMs: number;
       /** A stop was asked for before the spawn's outcome was known. */
       readonly stopWanted: boolean;
     }
@@ -66,6 +67,8 @@ export interface ProcessRecord {
   readonly phase: Phase;
   /** Failed starts in a row. */
   readonly failures: number;
+  /** Monotonic milliseconds of the last start; 0: never. */
+  readonly startedAtMs: number;
   /** Wall-clock milliseconds of the last start; 0: never. */
   readonly startedAtWallMs: number;
   /** Wall-clock milliseconds of the last end; 0: never. */
@@ -85,6 +88,7 @@ export interface ProcessRecord {
 export const initialRecord: ProcessRecord = {
   phase: { state: 'STOPPED' },
   failures: 0,
+  startedAtMs: 0,
   startedAtWallMs: 0,
   stoppedAtWallMs: 0,
   spawnError: null,
@@ -104,21 +108,22 @@ export function deadlineOf(record: ProcessRecord, settings: ProcessSettings): nu
   const phase = record.phase;
   switch (phase.state) {
     case 'STARTING':
-      return phase.pid === null ? null : runningAtMs(phase.startedAtMs, settings);
+      return phase.pid === null ? null : runningAtMs(record, settings);
     case 'BACKOFF':
       return phase.retryAtMs;
     case 'STOPPING':
       return phase.killAtMs;
+    case 'EXITED':
+      return phase.restartAtMs;
     case 'STOPPED':
     case 'RUNNING':
-    case 'EXITED':
     case 'FATAL':
     case 'UNKNOWN':
       return null;
   }
 }
 
-/** When a process that was started then counts as RUNNING. */
-export function runningAtMs(startedAtMs: number, settings: ProcessSettings): number {
+/** When a process that was started counts as RUNNING. */
+export function runningAtMs({ startedAtMs }: ProcessRecord, settings: ProcessSettings): number {
   return startedAtMs + settings.startSecs * 1000;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ProcessSettings } from '../config/settings.ts';
 import { Machine, SIGTERM } from './machine.fixture.ts';
+import { deadlineOf } from './record.ts';
 
 const SIGKILL = 9;
 
@@ -185,6 +187,79 @@ describe('ending by itself', () => {
     machine.send({ type: 'exited', pid: 4711, status: { kind: 'exited', code: 1 } });
     expect(machine.state).toBe('RUNNING');
     expect(machine.takeEffects()).toEqual([]);
+  });
+});
+
+describe('a process that ran for less than a second', () => {
+  const brief = (ranMs: number, settings: Partial<ProcessSettings> = {}): Machine => {
+    const machine = new Machine({ startSecs: 0, autorestart: 'always', ...settings }).start().advance(ranMs);
+    machine.takeEffects();
+    return machine.exit(0);
+  };
+
+  it('is started again one second after its last start', () => {
+    const machine = brief(300);
+    expect(machine.takeStates()).toEqual(['EXITED']);
+    expect(machine.advance(699).takeStates()).toEqual([]);
+    expect(machine.advance(1).takeStates()).toEqual(['STARTING']);
+    expect(machine.record.restarts).toBe(1);
+  });
+
+  it('starts once a second however often it ends', () => {
+    const machine = brief(0);
+    let starts = 1;
+    for (let ms = 0; ms < 60_000; ms += 1) {
+      if (machine.advance(1).takeStates().includes('STARTING')) {
+        starts += 1;
+        machine.spawned().exit(1);
+      }
+    }
+    expect(starts).toBe(61);
+  });
+
+  it('is back at once when it ran for a second', () => {
+    expect(brief(1000).takeStates()).toEqual(['EXITED', 'STARTING']);
+  });
+
+  it('counts a second from a restart as from any start', () => {
+    const machine = brief(0).advance(1000).spawned();
+    expect(machine.advance(1000).exit(0).takeStates().slice(-2)).toEqual(['EXITED', 'STARTING']);
+  });
+
+  it('is not started again when autorestart says so, or says so meanwhile', () => {
+    expect(brief(0, { autorestart: 'unexpected' }).advance(60_000).state).toBe('EXITED');
+    const machine = brief(0, { autorestart: 'unexpected', exitCodes: [1] });
+    Object.assign(machine.settings, { autorestart: 'never' });
+    expect(machine.advance(60_000).state).toBe('EXITED');
+  });
+
+  it('is started at once by a request, and then not a second time', () => {
+    const machine = brief(0);
+    machine.takeEffects();
+    expect(machine.start().advance(60_000).takeStates()).toEqual(['STARTING', 'RUNNING']);
+  });
+
+  it('is STOPPED by a stop, and stays so', () => {
+    const machine = brief(0);
+    machine.takeEffects();
+    expect(machine.stop().takeStates()).toEqual(['STOPPED']);
+    expect(machine.advance(60_000).takeStates()).toEqual([]);
+  });
+
+  it('stays EXITED when the daemon shuts down', () => {
+    const told = brief(0).stop('shutdown');
+    expect(told.advance(60_000).state).toBe('EXITED');
+    const untold = brief(0);
+    untold.mayRestart = false;
+    expect(untold.advance(60_000).state).toBe('EXITED');
+    expect(deadlineOf(untold.record, untold.settings)).toBeNull();
+  });
+
+  it('takes no signal', () => {
+    const machine = brief(0);
+    machine.takeEffects();
+    machine.send({ type: 'signal', signal: 1 });
+    expect(machine.takeEffects().every(({ type }) => type === 'log')).toBe(true);
   });
 });
 

@@ -10,14 +10,14 @@
  *
  * In short: a started process is STARTING until it has stayed up for `startsecs`, then RUNNING. One that
  * ends before is in BACKOFF for as many seconds as it has failed in a row, and FATAL once it has failed more than
- * `startretries` times. One that ends later is EXITED, and started again at once if `autorestart` says so. A stop
- * request sends `stopsignal` and makes it STOPPING; every `stopwaitsecs` after that it is sent SIGKILL, until it has
+ * `startretries` times. One that ends later is EXITED, and started again if `autorestart` says so: at once, or a second after
+ * its last start if it ran for less. A stop request sends `stopsignal` and makes it STOPPING; every `stopwaitsecs` after that it is sent SIGKILL, until it has
  * ended and is STOPPED.
  *
  * Source: Supervisor manual, "Subprocesses" (process states), and its daemon's observed behaviour.
  */
 import { beginRestart, enterRunning } from './enter.ts';
-import { onExited } from './on-exit.ts';
+import { onExited, restartAfterExit } from './on-exit.ts';
 import { onSpawned, onSpawnFailed, onStart } from './on-start.ts';
 import { killOverdue, onKillFailed, onSignal, onStop } from './on-stop.ts';
 import { deadlineOf, type ProcessRecord } from './record.ts';
@@ -83,12 +83,14 @@ function onDeadline(step: Step): void {
         step.set({ phase: { state: 'BACKOFF', retryAtMs: null } });
       }
       break;
+    case 'EXITED':
+      restartAfterExit(step);
+      break;
     case 'STOPPING':
       killOverdue(step, phase.pid);
       break;
     case 'STOPPED':
     case 'RUNNING':
-    case 'EXITED':
     case 'FATAL':
     case 'UNKNOWN':
       break;

@@ -6,7 +6,7 @@ import { nodeIo } from '../logging/logging.fixture.ts';
 import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
-import type { ProcessState, SupervisorState } from '../process/states.ts';
+import { type ProcessState, runningStates, type SupervisorState } from '../process/states.ts';
 import { Journal } from '../journal/journal.ts';
 import { FakeProc } from '../stats/fake-proc.fixture.ts';
 import { ProcessStatistics } from '../stats/statistics.ts';
@@ -57,6 +57,10 @@ export class FakeProcess implements ControlledProcess {
 
   constructor(settings: ProcessSettings) {
     this.settings = settings;
+  }
+
+  get isActive(): boolean {
+    return runningStates.has(this.state);
   }
 
   get isStopping(): boolean {

@@ -136,6 +136,8 @@ export interface ControlledProcess {
   readonly history: readonly PastChange[];
   /** The outcome of a spawn is awaited; its end is reported to {@link onStateChange} as well. */
   readonly isSpawning: boolean;
+  /** It runs, or will by itself: `stop` finds something to do. */
+  readonly isActive: boolean;
   /** A stop signal has been sent: nothing more is written to its stdin. */
   readonly isStopping: boolean;
   /** With AUTO resolved; null when the stream goes to no file. */

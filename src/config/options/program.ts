@@ -112,7 +112,7 @@ export const programOptions = {
     convert: autorestart,
     fallback: 'unexpected',
     meaning:
-      'Whether to start a process again that ended by itself: `true`, `false`, or `unexpected` for an exit code that is not in `exitcodes`.',
+      'Whether to start a process again that ended by itself: `true`, `false`, or `unexpected` for an exit code that is not in `exitcodes`. One that ran for less than a second is started again one second after its last start, any other at once.',
     example: 'unexpected',
   }),
   exitcodes: option({

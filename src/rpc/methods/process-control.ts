@@ -151,7 +151,7 @@ function isStarted(process: ControlledProcess, name: string, wait: boolean): boo
 }
 
 function stopEach(context: MethodContext, processes: readonly FoundProcess[], wait: boolean): MethodResult {
-  const concerned = processes.filter(({ process }) => runningStates.has(process.state));
+  const concerned = processes.filter(({ process }) => process.isActive);
   return forEachProcess(context, concerned, (process, name) => stopOne(context, process, name, wait));
 }
 
@@ -161,7 +161,7 @@ function stopOne(
   name: string,
   wait: boolean,
 ): true | Promise<true> {
-  if (!runningStates.has(process.state)) {
+  if (!process.isActive) {
     throw new RpcFault('NOT_RUNNING', name);
   }
   const problem = process.stop(context.cause);
