@@ -56,7 +56,7 @@ export function openMachine(): Machine {
     sessions: new Sessions(clock),
     users: binding,
     limits: limitCalls(binding),
-    signals: new Signals(process),
+    signals: new Signals(process, (signal, ignored) => void binding.setDisposition(signal, ignored)),
     errors: new ContainedErrors(clock),
     children: new Children(),
     serials: new EventSerials(),

@@ -39,6 +39,7 @@ type Read =
 export async function runDaemon(request: RunRequest): Promise<number> {
   const background = BackgroundLaunch.take(process.env);
   const machine = openMachine();
+  machine.signals.keep();
   const current = machine.limits.get('NOFILE');
   const softNofile = background?.softNofile ?? startingSoftNofile(request.toldSoftNofile, current);
   // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
@@ -46,9 +47,11 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   const read = (): Read => readConfiguration(request, machine, cwd);
   const first = read();
   if (!first.ok) {
+    machine.signals.ignoreAll();
     return refuse(describeProblems(first.problems, request.configFile), request);
   }
   if (background === null && !first.settings.daemon.nodaemon) {
+    machine.signals.letGo().forEach((signal) => process.kill(process.pid, signal));
     return startInBackground(request.program, request.args, softNofile, machine.binding);
   }
   const service = becomeDaemon(machine);
@@ -60,6 +63,7 @@ export async function runDaemon(request: RunRequest): Promise<number> {
     return unexpectedErrorExitCode;
   } finally {
     service.close();
+    machine.signals.ignoreAll();
   }
 }
 
@@ -118,8 +122,7 @@ async function runLives(request: RunRequest, lives: Lives): Promise<number> {
 }
 
 /** What the process is from now on, whatever becomes of its first life. */
-function becomeDaemon({ signals, errors, binding, clock }: Machine): ServiceManager {
-  signals.keep();
+function becomeDaemon({ errors, binding, clock }: Machine): ServiceManager {
   errors.containUncaught();
   // Process 1 is given them anyhow. Elsewhere a program whose parent has left would be out of sight.
   binding.setSubreaper(true);
