@@ -15,6 +15,7 @@ const vm = require('node:vm');
  * @param {string} program Name of the bundle in `dist/`, and of the program in messages.
  */
 exports.launchQuick = function launchQuick(program) {
+  takeName(program);
   const file = path.join(__dirname, '..', 'dist', `${program}.js`);
   const source = read(file);
   if (source === null) {
@@ -33,6 +34,15 @@ exports.launchQuick = function launchQuick(program) {
       process.exit(exitStatus);
     });
 };
+
+/** Names the process after its program instead of `node`, for `pgrep` and the like, where there is a /proc. */
+function takeName(/** @type {string} */ program) {
+  try {
+    fs.writeFileSync('/proc/self/comm', program);
+  } catch {
+    // Nothing depends on it.
+  }
+}
 
 /** The bundle's compiled form; it begins with the bundle's last line, which is its digest. */
 function compiled(/** @type {string} */ file, /** @type {Buffer} */ source) {

@@ -27,6 +27,9 @@ const packageFiles = {
   nginx: '/usr/sbin/nginx',
   'php-cgi': '/usr/bin/php-cgi',
   strace: '/usr/bin/strace',
+  psmisc: '/usr/bin/killall',
+  'sysvinit-utils': '/bin/pidof',
+  'monitoring-plugins-basic': '/usr/lib/nagios/plugins/check_procs',
 } as const;
 
 export type DebianPackage = keyof typeof packageFiles;
