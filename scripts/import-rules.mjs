@@ -9,7 +9,7 @@ import path from 'node:path';
 const foundation = ['native', 'system'];
 const leaves = [...foundation, 'config', 'events', 'logging', 'plugin', 'process/states'];
 const core = [...leaves, 'process', 'group', 'stats', 'journal'];
-const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec'];
+const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec', 'system/socket-path'];
 
 /**
  * A folder, and of each part (a path below it) the parts it may import.
@@ -20,7 +20,8 @@ const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec'];
 /** @type {ImportRules['allowed']} */
 const allowed = {
   native: [],
-  system: ['native'],
+  'system/socket-path': [],
+  system: ['native', 'system/socket-path'],
   'process/states': [],
   'rpc/xml': ['rpc/faults'],
   'rpc/faults': [],

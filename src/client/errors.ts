@@ -36,7 +36,7 @@ export class BadServerUrlError extends ClientError {
 export class ConnectionError extends ClientError {
   override readonly name = 'ConnectionError';
   readonly serverUrl: string;
-  /** Name of the errno or resolver error, such as `ECONNREFUSED` (nobody listens) or `ENOENT` (no socket file). */
+  /** Name of the errno or resolver error, such as `ECONNREFUSED` (nobody listens) or `ENOENT` (no socket file), or what else is wrong. */
   readonly errno: string;
   /** The server ended the connection without an answer. */
   readonly hungUp: boolean;

@@ -4,6 +4,7 @@
  * Connections are kept for the next call. There is no timeout: `startProcess` answers when the program runs, a tail
  * never ends; whoever wants one passes a signal.
  */
+import { isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
 import { ConnectionError, HttpStatusError, UnauthorizedError } from './errors.ts';
 import { BodyStream } from './http/body-stream.ts';
 import { Connection, HangUpError } from './http/connection.ts';
@@ -76,9 +77,9 @@ export class HttpTransport {
    *
    * @throws as {@link post}.
    */
-  stream(path: string, signal?: AbortSignal): Promise<AsyncGenerator<Buffer, void, void>> {
+  async stream(path: string, signal?: AbortSignal): Promise<AsyncGenerator<Buffer, void, void>> {
     const headers = { Accept: '*/*' };
-    return this.#attempt(new Connection(this.#address), { method: 'GET', path, headers, body: '', signal });
+    return this.#attempt(this.#connect(), { method: 'GET', path, headers, body: '', signal });
   }
 
   /** Closes the connections kept for calls. Calls still running fail; calls after this open new connections. */
@@ -109,9 +110,17 @@ export class HttpTransport {
         }
       }
     }
-    const connection = new Connection(this.#address);
+    const connection = this.#connect();
     this.#connections.add(connection);
     return await this.#attempt(connection, exchange);
+  }
+
+  /** Connects nowhere where the path would be cut off. */
+  #connect(): Connection {
+    if (this.#address.kind === 'unix' && isSocketPathTooLong(this.#address.path)) {
+      throw new ConnectionError(this.serverUrl, socketPathTooLong, { hungUp: false });
+    }
+    return new Connection(this.#address);
   }
 
   #takeIdle(): Connection | null {

@@ -1,4 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +57,25 @@ describe('Pidfile', () => {
     writeFileSync(file, 'of another');
     pidfile.remove();
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('on a device or FIFO leaves that in its place', () => {
+    execFileSync('mkfifo', [file]);
+    const reader = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const pidfile = new Pidfile(file, host());
+    pidfile.write(42);
+    pidfile.remove();
+    closeSync(reader);
+    expect(lstatSync(file).isFIFO()).toBe(true);
+    const link = path.join(folder, 'link');
+    symlinkSync('/dev/null', link);
+    const onDevice = new Pidfile(link, host());
+    onDevice.write(42);
+    onDevice.remove();
+    expect([lstatSync(link).isSymbolicLink(), statSync('/dev/null').isCharacterDevice()]).toEqual([
+      true,
+      true,
+    ]);
   });
 
   it('is not left empty by a full disk, and written when there is room', () => {

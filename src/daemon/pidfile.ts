@@ -4,7 +4,7 @@
  * Source: Supervisor manual, `pidfile`; B5.4. A full disk is no reason to go without for ever: it is written when there is
  * room again, and until then there is none rather than an empty one.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import type { LogLevel } from '../config/settings.ts';
 import type { Clock, Timer } from '../system/clock.ts';
 
@@ -49,7 +49,7 @@ export class Pidfile {
     this.#retry?.cancel();
     if (this.#written) {
       this.#written = false;
-      rmSync(this.#path, { force: true });
+      removeFile(this.#path);
     }
   }
 
@@ -71,11 +71,18 @@ export class Pidfile {
     } catch (error) {
       const errno = (error as NodeJS.ErrnoException).code ?? String(error);
       if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-        rmSync(this.#path, { force: true });
+        removeFile(this.#path);
       }
       return errno;
     }
     this.#written = true;
     return null;
+  }
+}
+
+/** Removes a file; a device, such as /dev/null, a FIFO and the like stay. */
+function removeFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) {
+    rmSync(path, { force: true });
   }
 }

@@ -10,6 +10,7 @@ import type { HttpServerSettings, Settings } from '../config/settings.ts';
 import { ownDescriptorOf } from '../logging/destinations/own-descriptor.ts';
 import { openForAppend } from '../logging/open-log.ts';
 import type { LogIo } from '../logging/io.ts';
+import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
 import type { System } from '../system/system.ts';
 
 export interface CheckContext {
@@ -58,13 +59,16 @@ function serverProblem(server: HttpServerSettings, current: Settings, context: C
 }
 
 function unixProblem(file: string): string | null {
+  if (isSocketPathTooLong(file)) {
+    return socketPathTooLong;
+  }
   try {
     accessSync(path.dirname(file), constants.W_OK | constants.X_OK);
   } catch (error) {
     return `${path.dirname(file)}: ${error instanceof Error && 'code' in error ? String(error.code) : String(error)}`;
   }
   const found = lstatSync(file, { throwIfNoEntry: false });
-  return found === undefined || found.isSocket() ? null : `${file} exists and is not a socket`;
+  return found === undefined || isReplaceableBySocket(found) ? null : `${file} exists and is not a socket`;
 }
 
 /** Ports that are ours will be free; addresses of IPv6 are not looked at. */

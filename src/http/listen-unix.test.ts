@@ -72,6 +72,52 @@ describe('listening on a socket file', () => {
     await connects(file);
   });
 
+  it('an empty file is replaced as the socket of a dead server is', async () => {
+    writeFileSync(file, '');
+    expect(await open({ chmod: 0o700 })).toMatchObject({ ok: true });
+    expect(warnings).toEqual([`Unlinking stale socket ${file}\n`]);
+    expect(lstatSync(file).isSocket()).toBe(true);
+    await connects(file);
+  });
+
+  it('a name is as long as the system allows, counted in bytes, and no longer', async () => {
+    const nameOf = (bytes: number): string => {
+      const rest = bytes - Buffer.byteLength(directory) - 1;
+      return path.join(directory, `é${'s'.repeat(rest - 2)}`);
+    };
+    for (const bytes of [100, 101, 106, 107]) {
+      const long = nameOf(bytes);
+      expect(await open({ file: long })).toMatchObject({ ok: true });
+      await connects(long);
+      await opened.pop()?.close();
+      expect(readdirSync(directory)).toEqual([]);
+    }
+    for (const bytes of [108, 109, 120]) {
+      expect(await open({ file: nameOf(bytes) })).toEqual({
+        ok: false,
+        kind: 'system',
+        message: 'Cannot open an HTTP server: socket.error reported AF_UNIX path too long',
+      });
+      expect(readdirSync(directory)).toEqual([]);
+    }
+  });
+
+  it('what has the name that is used in between is left alone', async () => {
+    writeFileSync(`${file}.4711`, 'precious');
+    expect(await open({})).toMatchObject({ ok: false, kind: 'invalid' });
+    expect(readdirSync(directory)).toEqual(['s.sock.4711']);
+  });
+
+  it('nobody may open it before it has its mode', async () => {
+    const umask = process.umask(0);
+    const opening = open({ chmod: 0o700 });
+    const modes = readdirSync(directory).map((name) => lstatSync(path.join(directory, name)).mode & 0o777);
+    process.umask(umask);
+    expect(modes).toEqual([0]);
+    await opening;
+    expect(lstatSync(file).mode & 0o777).toBe(0o700);
+  });
+
   it('a file that is no socket is not removed', async () => {
     writeFileSync(file, 'precious');
     expect(await open({})).toEqual({

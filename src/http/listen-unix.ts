@@ -10,9 +10,12 @@
 import {
   chmodSync,
   chownSync,
+  closeSync,
+  constants,
   existsSync,
   linkSync,
   lstatSync,
+  openSync,
   renameSync,
   unlinkSync,
   type Stats,
@@ -22,6 +25,7 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpServerSettings } from '../config/settings.ts';
+import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
 import { bind } from './bind.ts';
 import { codeOf, listenFailure, type ListenFailure, type ListenOutcome } from './listen.ts';
 
@@ -47,10 +51,16 @@ export async function listenUnix(
   settings: UnixSettings,
   host: UnixListenHost,
 ): Promise<ListenOutcome> {
-  const temporary = `${settings.file}.${host.pid}`;
+  if (isSocketPathTooLong(settings.file)) {
+    return { ok: false, ...listenFailure(socketPathTooLong) };
+  }
+  const temporary = temporaryName(settings.file, host.pid);
+  if (statOf(temporary)?.isSocket() === false) {
+    return { ok: false, ...occupied(temporary) };
+  }
   unlinkIfThere(temporary);
   try {
-    await bind(server, { path: temporary });
+    await bindClosed(server, temporary);
     chmodSync(temporary, settings.chmod);
     const refusal = await takeName(temporary, settings.file, host);
     if (refusal !== null) {
@@ -71,6 +81,34 @@ export async function listenUnix(
   return { ok: true, release };
 }
 
+/** Beside the final name, so that it can be linked; a shorter one where the pid makes it too long. */
+function temporaryName(file: string, pid: number): string {
+  const name = `${file}.${pid}`;
+  return isSocketPathTooLong(name) ? path.join(path.dirname(file), `.${pid}`) : name;
+}
+
+/** Binds to a socket file that nobody but root may open yet. */
+async function bindClosed(server: Server, file: string): Promise<void> {
+  const directory = isSocketPathTooLong(file) ? openSync(path.dirname(file), constants.O_DIRECTORY) : null;
+  const umask = process.umask(0o777);
+  let bound: Promise<void>;
+  try {
+    // The kernel makes the file within this call. Through the directory's descriptor any name is short enough.
+    bound = bind(server, {
+      path: directory === null ? file : `/proc/self/fd/${directory}/${path.basename(file)}`,
+    });
+  } finally {
+    process.umask(umask);
+  }
+  try {
+    await bound;
+  } finally {
+    if (directory !== null) {
+      closeSync(directory);
+    }
+  }
+}
+
 /** Node reports a missing directory as EACCES, as it does a forbidden one. */
 function bindErrorOf(error: unknown, file: string): string {
   const code = codeOf(error);
@@ -87,8 +125,8 @@ async function takeName(
     if (tryName(temporary, file)) {
       return null;
     }
-    if (!isSocket(file)) {
-      return { kind: 'invalid', message: `Cannot open an HTTP server: '${file}' exists and is not a socket` };
+    if (!isReplaceable(file)) {
+      return occupied(file);
     }
     if (await isAnswered(file)) {
       return listenFailure('EADDRINUSE');
@@ -161,8 +199,13 @@ function statOf(file: string): Stats | null {
 }
 
 /** True also when it has just been removed. */
-function isSocket(file: string): boolean {
-  return statOf(file)?.isSocket() ?? true;
+function isReplaceable(file: string): boolean {
+  const found = statOf(file);
+  return found === null || isReplaceableBySocket(found);
+}
+
+function occupied(file: string): ListenFailure {
+  return { kind: 'invalid', message: `Cannot open an HTTP server: '${file}' exists and is not a socket` };
 }
 
 function unlinkIfSame(file: string, own: Stats): void {

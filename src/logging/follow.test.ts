@@ -214,9 +214,27 @@ describe('B19.1: following a log', () => {
     expect(await follower.read()).toBe(null);
   });
 
-  it('refuses what is no regular file without waiting', () => {
-    makeFifo(tempDir('fifo'));
-    expect(Follower.open(context(), tempDir('fifo'), 10)).toBe(null);
+  it('refuses what is not there, and a directory', () => {
     expect(Follower.open(context(), tempDir('missing'), 10)).toBe(null);
+    expect(Follower.open(context(), tempDir(), 10)).toBe(null);
+  });
+
+  it('has nothing to say of a FIFO or a device, and takes nothing out of them', async () => {
+    makeFifo(tempDir('fifo'));
+    const writer = fs.openSync(tempDir('fifo'), fs.constants.O_RDWR | fs.constants.O_NONBLOCK);
+    fs.writeSync(writer, 'for its reader');
+    for (const path of [tempDir('fifo'), '/dev/null', '/dev/zero']) {
+      const world = context();
+      const follower = Follower.open(world, path, 10);
+      const next = withinThisTurn(follower?.read() ?? Promise.resolve(null));
+      world.clock.advance(10_000);
+      expect(await next()).toBe('nothing');
+      follower?.abort();
+      expect(await follower?.read()).toBe(null);
+      expect(follower?.lastJump.count).toBe(0);
+    }
+    const buffer = Buffer.alloc(100);
+    expect(buffer.toString('utf8', 0, fs.readSync(writer, buffer))).toBe('for its reader');
+    fs.closeSync(writer);
   });
 });

@@ -34,7 +34,9 @@ export interface LogIo extends DescriptorIo {
   readlink(path: string): string | null;
   /** Names of the entries of a directory. */
   list(path: string): readonly string[] | Errno;
+  /** Moves a regular file; anything else, at either path, stays where it is, and the answer is `EINVAL`. */
   rename(from: string, to: string): Errno | null;
+  /** Removes a regular file, or a link to one; anything else stays, and the answer is `EINVAL`. */
   unlink(path: string): Errno | null;
 }
 

@@ -47,6 +47,12 @@ function factsOf(stats: fs.Stats, isTerminal: () => boolean): FileFacts {
   };
 }
 
+/** Whether a path names what is never to be moved or removed: a device, a FIFO, a socket, a directory. */
+function isNoFile(path: string): boolean {
+  const stats = attempt(() => fs.statSync(path, { throwIfNoEntry: false }));
+  return typeof stats === 'object' && !stats.isFile();
+}
+
 /** The real calls: the addon's on descriptors, Node's on files. */
 export function createNodeIo(descriptors: DescriptorIo): LogIo {
   return {
@@ -62,7 +68,8 @@ export function createNodeIo(descriptors: DescriptorIo): LogIo {
       return typeof target === 'string' ? null : target.path;
     },
     list: (path) => attempt(() => fs.readdirSync(path)),
-    rename: (from, to) => attemptVoid(() => fs.renameSync(from, to)),
-    unlink: (path) => attemptVoid(() => fs.unlinkSync(path)),
+    rename: (from, to) =>
+      isNoFile(from) || isNoFile(to) ? 'EINVAL' : attemptVoid(() => fs.renameSync(from, to)),
+    unlink: (path) => (isNoFile(path) ? 'EINVAL' : attemptVoid(() => fs.unlinkSync(path))),
   };
 }

@@ -33,8 +33,18 @@ export function openForAppend(io: LogIo, path: string, mode: number, extraFlags 
   return { fd, facts };
 }
 
-/** Opens a regular file for reading; null for anything else, which could block or has no past to read. */
+/**
+ * Opens a log for reading; null when it is not there, a directory, or may not be read.
+ *
+ * A device, FIFO, socket or terminal has no past, and reading it would block, or take what is for somebody else. So it is
+ * never opened, and reads as an empty file that does not grow.
+ */
 export function openForReading(io: LogIo, path: string): OpenedFile | null {
+  const named = io.stat(path);
+  if (typeof named !== 'string' && named.kind !== 'file' && named.kind !== 'directory') {
+    const nothing = io.open('/dev/null', O_RDONLY, 0);
+    return typeof nothing === 'string' ? null : { fd: nothing, facts: { ...named, sizeBytes: 0 } };
+  }
   const fd = io.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
   if (typeof fd === 'string') {
     return null;

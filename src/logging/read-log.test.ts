@@ -46,7 +46,14 @@ describe('B18.7, B18.17: reading a log', () => {
 
   it('does not wait for a writer of a FIFO', () => {
     makeFifo(tempDir('fifo'));
-    expect(readFile(io, tempDir('fifo'), 0, 0)).toEqual({ ok: false, fault: 'FAILED' });
+    expect(readFile(io, tempDir('fifo'), 0, 0)).toEqual({ ok: true, text: '' });
+  });
+
+  it.each(['/dev/null', '/dev/zero', '/dev/tty'])('%s reads as empty', (device) => {
+    expect(readFile(io, device, 0, 0)).toEqual({ ok: true, text: '' });
+    expect(readFile(io, device, -100, 0)).toEqual({ ok: true, text: '' });
+    expect(readFile(io, device, 10, 10)).toEqual({ ok: true, text: '' });
+    expect(tailFile(io, device, 0, 100)).toEqual({ text: '', offset: 0, overflow: false });
   });
 
   it('reads no more than its limit, from the end if asked from the end', () => {

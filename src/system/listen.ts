@@ -7,6 +7,7 @@ import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs';
 import type { Binding } from '../native/binding.ts';
 import { errnoName } from '../native/errno.ts';
 import { Descriptor } from './descriptor.ts';
+import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from './socket-path.ts';
 import type { ListenAddress, ListenResult } from './system.ts';
 
 type SocketCalls = Pick<Binding, 'resolveHost' | 'listenInet' | 'listenUnix' | 'close'>;
@@ -41,7 +42,7 @@ function listenUnix(
   { path, mode, owner }: Extract<ListenAddress, { kind: 'unix' }>,
   backlog: number,
 ): ListenResult {
-  const obstacle = removeOldSocket(path);
+  const obstacle = isSocketPathTooLong(path) ? socketPathTooLong : removeOldSocket(path);
   if (obstacle !== null) {
     return { ok: false, reason: obstacle };
   }
@@ -62,11 +63,11 @@ function listenUnix(
   return opened;
 }
 
-/** Only sockets and links are removed: whatever else has the name may be somebody's data. Null, or what is in the way. */
+/** Only sockets, empty files and links are removed: whatever else has the name may be somebody's data. Null, or what is in the way. */
 function removeOldSocket(path: string): string | null {
   try {
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && !(found.isSocket() || found.isSymbolicLink())) {
+    if (found !== undefined && !(isReplaceableBySocket(found) || found.isSymbolicLink())) {
       return `${path} exists and is not a socket`;
     }
     if (found !== undefined) {
