@@ -13,8 +13,11 @@ statuses are those of Supervisor, to the byte wherever a machine reads. What is 
 
 ## Where a person looks
 
-- **Colors** by state, when the output is a terminal. \`NO_COLOR=1\` turns them off and with them everything on this list that is not asked
-  for; \`TERM=dumb\` turns off the colors alone.
+- **Colors** by state in the shell, \`status -f\` and \`logs\` on a terminal. Other commands are plain, since scripts read them through terminals
+  as well (\`ssh -t\`, \`docker exec -t\`): ask with \`--color\` or, for good, \`export SUPERVISORCTL_COLOR=auto\`, which colors whatever goes to a
+  terminal. Both take \`always\`, \`never\` and \`auto\`; \`--color\` alone means \`always\`. \`CLICOLOR_FORCE=1\` is \`always\`, \`NO_COLOR=1\` is \`never\` and turns
+  off everything else on this list that is not asked for. The option beats \`SUPERVISORCTL_COLOR\`, that beats \`NO_COLOR\`, and that beats
+  \`CLICOLOR_FORCE\`. \`TERM=dumb\` has no colors but with \`always\`.
 - **When supervisord cannot be reached**, a few lines more on stderr, when that is a terminal: which file and URL were used, whether
   the daemon runs, and who may open the socket.
 - **\`status -f\`** draws the table again every second, until Ctrl-C; written to a file or pipe it prints a line for each change.

@@ -61,7 +61,7 @@ function showChanges(context: CommandContext): (view: StatusView | string) => vo
     problem = '';
     const results = viewResults(view);
     // The heading of a wide table stands for nothing.
-    const lines = viewLines(view, context.look).slice(-view.shown.length || Infinity);
+    const lines = viewLines(view, context.look.livePaint).slice(-view.shown.length || Infinity);
     view.shown.forEach(({ group, name, statename, pid }, index) => {
       const namespec = formatNamespec(group, name);
       const now = `${statename} ${pid}`;
@@ -82,7 +82,7 @@ function redraw(context: CommandContext): (view: StatusView | string) => void {
     if (typeof view !== 'string') {
       latest = view;
     }
-    const heading = typeof view === 'string' ? context.look.paint('red', view) : summary(context, view);
+    const heading = typeof view === 'string' ? context.look.livePaint('red', view) : summary(context, view);
     const lines = [heading, ...(latest === null ? [] : fitting(latest, context, screen))];
     void context.write(Buffer.from(frame(lines, drawn)));
     drawn = lines.length;
@@ -91,11 +91,11 @@ function redraw(context: CommandContext): (view: StatusView | string) => void {
 
 /** As many lines as the screen has room for, the heading and the prompt left out, and how many there are besides. */
 function fitting(view: StatusView, context: CommandContext, { rows }: Screen): readonly string[] {
-  const lines = [...view.complaints, ...viewLines(view, context.look)];
+  const lines = [...view.complaints, ...viewLines(view, context.look.livePaint)];
   const room = Math.max(1, rows - 2);
   return lines.length <= room
     ? lines
-    : [...lines.slice(0, room - 1), context.look.paint('dim', `... and ${lines.length - room + 1} more`)];
+    : [...lines.slice(0, room - 1), context.look.livePaint('dim', `... and ${lines.length - room + 1} more`)];
 }
 
 /** Lines cut off at the edge instead of wrapped, in the place of those drawn before. */
@@ -105,12 +105,12 @@ function frame(lines: readonly string[], drawn: number): string {
 }
 
 /** `12:30:05  97 RUNNING, 1 FATAL` */
-function summary({ look: { paint } }: CommandContext, { shown }: StatusView): string {
+function summary({ look: { livePaint } }: CommandContext, { shown }: StatusView): string {
   const counts = new Map<string, number>();
   for (const { statename } of shown) {
     counts.set(statename, (counts.get(statename) ?? 0) + 1);
   }
   const parts = [...counts].map(([state, count]) => `${count} ${state}`);
   const time = new Date().toTimeString().slice(0, 8);
-  return paint('bold', `${time}  ${parts.length === 0 ? 'no processes' : parts.join(', ')}`);
+  return livePaint('bold', `${time}  ${parts.length === 0 ? 'no processes' : parts.join(', ')}`);
 }

@@ -73,7 +73,7 @@ async function run(
 }
 
 async function runSession(
-  { action, interactive }: CommandLine,
+  { action, interactive, color }: CommandLine,
   { settings, serverUrlOrigin, configFile }: LoadedSettings,
   allCommands: readonly Command[],
   output: Output,
@@ -90,7 +90,7 @@ async function runSession(
     credentials: username === null || password === null ? null : { username, password },
     interactive: interactive || isShell,
     commands: allCommands,
-    look: lookFor(process.stdout, process.stderr, process.env),
+    look: lookFor(process.stdout, process.stderr, { color, isShell, env: process.env }),
     output,
     errors,
     interrupts,

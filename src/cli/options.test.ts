@@ -8,6 +8,7 @@ const nothing = {
   username: null,
   password: null,
   historyFile: null,
+  color: null,
   action: [],
 };
 
@@ -71,6 +72,8 @@ describe('usageText', () => {
       '-p/--password PASSWORD',
       '-r/--history_file FILENAME',
       '--history-file FILENAME',
+      '--color[=WHEN]',
     ]);
+    expect(lines).toContain('-i/--interactive -- start an interactive shell after executing commands');
   });
 });

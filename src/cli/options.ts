@@ -5,10 +5,11 @@
  */
 import { getopt, type OptionForm } from '../config/python/getopt.ts';
 import { repr } from '../config/python/repr.ts';
+import { type ColorWhen, isColorWhen } from './look.ts';
 
 /** What an option sets. */
 type Destination =
-  'help' | 'configFile' | 'interactive' | 'serverUrl' | 'username' | 'password' | 'historyFile';
+  'help' | 'configFile' | 'interactive' | 'serverUrl' | 'username' | 'password' | 'historyFile' | 'color';
 
 export interface CliOption extends OptionForm {
   readonly sets: Destination;
@@ -23,7 +24,7 @@ export const cliOptions: readonly CliOption[] = [
     value: 'FILENAME',
     abbreviable: true,
     sets: 'configFile',
-    description: 'use FILENAME as the configuration file, instead of searching for one',
+    description: 'configuration file path (searches if not given)',
   },
   {
     short: 'h',
@@ -31,7 +32,7 @@ export const cliOptions: readonly CliOption[] = [
     value: null,
     abbreviable: true,
     sets: 'help',
-    description: 'show this text and exit',
+    description: 'print usage message and exit',
   },
   { short: '?', long: null, value: null, abbreviable: true, sets: 'help', description: 'the same' },
   {
@@ -40,7 +41,7 @@ export const cliOptions: readonly CliOption[] = [
     value: null,
     abbreviable: true,
     sets: 'interactive',
-    description: 'ask before anything drastic; start the shell when there is no action',
+    description: 'start an interactive shell after executing commands',
   },
   {
     short: 's',
@@ -48,8 +49,7 @@ export const cliOptions: readonly CliOption[] = [
     value: 'URL',
     abbreviable: true,
     sets: 'serverUrl',
-    description:
-      'talk to the supervisord at URL, http://host:port or unix:///path (default "http://localhost:9001")',
+    description: 'URL on which supervisord server is listening\n     (default "http://localhost:9001").',
   },
   {
     short: 'u',
@@ -57,7 +57,7 @@ export const cliOptions: readonly CliOption[] = [
     value: 'USERNAME',
     abbreviable: true,
     sets: 'username',
-    description: 'give USERNAME to a server that asks who is there',
+    description: 'username to use for authentication with server',
   },
   {
     short: 'p',
@@ -65,7 +65,7 @@ export const cliOptions: readonly CliOption[] = [
     value: 'PASSWORD',
     abbreviable: true,
     sets: 'password',
-    description: 'give PASSWORD along with the username',
+    description: 'password to use for authentication with server',
   },
   {
     short: 'r',
@@ -73,7 +73,7 @@ export const cliOptions: readonly CliOption[] = [
     value: 'FILENAME',
     abbreviable: true,
     sets: 'historyFile',
-    description: 'keep what is typed in the shell in FILENAME',
+    description: 'keep a readline history (if readline is available)',
   },
   {
     // Compat: its manual writes it so, its program takes the one above.
@@ -83,6 +83,16 @@ export const cliOptions: readonly CliOption[] = [
     abbreviable: false,
     sets: 'historyFile',
     description: 'the same',
+  },
+  {
+    short: null,
+    long: 'color',
+    value: 'WHEN',
+    abbreviable: false,
+    isValueOptional: true,
+    sets: 'color',
+    description:
+      'color states: always (the default of the option), never, or auto for when the output is a terminal',
   },
 ];
 
@@ -94,6 +104,7 @@ export interface CommandLine {
   readonly username: string | null;
   readonly password: string | null;
   readonly historyFile: string | null;
+  readonly color: ColorWhen | null;
   /** The action and its arguments. */
   readonly action: readonly string[];
 }
@@ -119,11 +130,16 @@ export function parseCommandLine(args: readonly string[]): CommandLineResult {
       const shown = repr(value);
       return { kind: 'error', message: `invalid value for ${name} ${shown}: value ${shown} is not a URL` };
     }
+    if (form.sets === 'color' && value !== '' && !isColorWhen(value)) {
+      const shown = repr(value);
+      return { kind: 'error', message: `invalid value for ${name} ${shown}: expected always, never or auto` };
+    }
     if (values.has(form.sets)) {
       return { kind: 'error', message: `conflicting command line option ${repr(name)}` };
     }
     values.set(form.sets, value);
   }
+  const color = values.get('color');
   return {
     kind: 'run',
     commandLine: {
@@ -133,6 +149,7 @@ export function parseCommandLine(args: readonly string[]): CommandLineResult {
       username: values.get('username') ?? null,
       password: values.get('password') ?? null,
       historyFile: values.get('historyFile') ?? null,
+      color: color === undefined ? null : isColorWhen(color) ? color : 'always',
       action: parsed.value.rest,
     },
   };
@@ -143,12 +160,16 @@ function looksLikeUrl(value: string): boolean {
   return /^[a-z][a-z0-9+.-]*:(?:\/\/[^?#]|(?!\/\/)[^?#])/i.test(value);
 }
 
+function valueForm(value: string | null, isOptional: true | undefined): string {
+  return value === null ? '' : isOptional === true ? `[=${value}]` : ` ${value}`;
+}
+
 /** What `-h` prints. */
 export function usageText(program: string): string {
-  const lines = cliOptions.map(({ short, long, value, description }) => {
+  const lines = cliOptions.map(({ short, long, value, isValueOptional, description }) => {
     const names = [short === null ? null : `-${short}`, long === null ? null : `--${long}`];
     const form = names.filter((name) => name !== null).join('/');
-    return `${form}${value === null ? '' : ` ${value}`} -- ${description}`;
+    return `${form}${valueForm(value, isValueOptional)} -- ${description}`;
   });
   return [
     'supervisorctl -- control applications run by supervisord from the cmd line.',

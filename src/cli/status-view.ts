@@ -8,7 +8,7 @@ import type { CommandContext } from './command.ts';
 import { processInfoResult } from './format/process-result.ts';
 import { statusHeading, statusLines } from './format/status.ts';
 import { wideCells, wideHeading, wideResult } from './format/wide.ts';
-import type { Look } from './look.ts';
+import type { Paint } from './look.ts';
 import { matchNames } from './names.ts';
 import type { CommandResult } from './result.ts';
 
@@ -63,13 +63,13 @@ export function choose(
   return { shown, complaints };
 }
 
-export function viewLines({ shown, usage }: StatusView, look: Look): readonly string[] {
+export function viewLines({ shown, usage }: StatusView, paint: Paint): readonly string[] {
   if (usage === null) {
-    return statusLines(shown, look.paint);
+    return statusLines(shown, paint);
   }
-  const heading = look.paint('bold', statusHeading(shown, `${wideHeading}  `));
+  const heading = paint('bold', statusHeading(shown, `${wideHeading}  `));
   const cells = (info: ProcessInfo): string => `${wideCells(usage.get(nameOf(info)))}  `;
-  return [heading, ...statusLines(shown, look.paint, cells)];
+  return [heading, ...statusLines(shown, paint, cells)];
 }
 
 export function viewResults({ shown, usage }: StatusView): readonly CommandResult[] {

@@ -98,7 +98,7 @@ function logsOf(
   channels: readonly Channel[],
 ): readonly ShownLog[] {
   const names = shown.map(({ group, name }) => formatNamespec(group, name));
-  const prefixOf = logPrefixes(names, look.paint);
+  const prefixOf = logPrefixes(names, look.livePaint);
   return shown.flatMap((info, index) =>
     channels
       .filter((channel) => info[`${channel}_logfile`] !== '')

@@ -60,7 +60,7 @@ async function showOnce(context: CommandContext, names: readonly string[], isWid
   if (view.isUsageMissing) {
     context.warn('This supervisord does not tell processor, memory, restarts and the latest end.');
   }
-  context.report(viewResults(view), viewLines(view, context.look));
+  context.report(viewResults(view), viewLines(view, context.look.paint));
   if (view.shown.some((info) => stoppedCodes.has(info.state))) {
     context.exitStatus = statusExitStatuses.notRunning;
   }

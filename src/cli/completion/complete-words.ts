@@ -54,7 +54,7 @@ function optionsEnd(before: readonly string[]): number {
     const option = cliOptions.find(
       ({ short, long }) => before[index] === `-${short}` || before[index] === `--${long}`,
     );
-    index += option === undefined || option.value === null ? 1 : 2;
+    index += option === undefined || option.value === null || option.isValueOptional === true ? 1 : 2;
   }
   return index;
 }

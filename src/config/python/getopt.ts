@@ -15,6 +15,8 @@ export interface OptionForm {
   readonly value: string | null;
   /** The long name may be cut to a beginning that no other such option has. */
   readonly abbreviable: boolean;
+  /** Of a long name: the value stands behind `=` and may be left out. Not Python's. */
+  readonly isValueOptional?: true;
 }
 
 /** An option as it was given: its name with dashes, spelt out, and its value or the empty text. */
@@ -71,7 +73,8 @@ function parseLong<F extends OptionForm>(
       ? parsed([{ form, name, value: '' }])
       : refused(`option ${name} must not have an argument`);
   }
-  const value = equals === -1 ? rest.shift() : text.slice(equals + 1);
+  const next = (): string | undefined => (form.isValueOptional === true ? '' : rest.shift());
+  const value = equals === -1 ? next() : text.slice(equals + 1);
   return value === undefined ? refused(`option ${name} requires argument`) : parsed([{ form, name, value }]);
 }
 

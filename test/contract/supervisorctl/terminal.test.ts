@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { flavours, original, ours } from '../../helpers/flavours.ts';
 import type { Flavour } from '../../helpers/flavours.ts';
+import { runProgram } from '../../helpers/run-program.ts';
 import { Bench, describeOnDaemons, reasonAgainst } from './bench.ts';
 import { normalize } from './normalize.ts';
 import { hasTerminals, typeInto } from './terminal.ts';
@@ -22,6 +23,13 @@ startsecs=0
 `;
 
 const prompt = 'supervisor> $';
+
+/** What changes from one moment to the next is taken out, with the width it took. */
+function withoutTimes(text: string): string {
+  const plain = text.replaceAll(/\d+/g, 'N').replaceAll(/ +/g, ' ');
+  // A terminal shows stdout and stderr in the order they were written in.
+  return plain.split('\n').sort().join('\n');
+}
 
 describeOnDaemons(
   `supervisorctl on a terminal${hasTerminals ? '' : ' (skipped without python3)'}`,
@@ -166,6 +174,63 @@ describeOnDaemons(
       expect(screen).toContain("error: <class 'EOFError'>, EOF when reading a line: file: ");
     });
 
+    it
+      .skipIf(!hasTerminals)
+      .each([
+        ['status'],
+        ['status', 'echo'],
+        ['status', 'nosuch'],
+        ['status', '--wide'],
+        ['start', 'echo'],
+        ['restart', 'worker:*'],
+        ['stop', 'nosuch', 'echo'],
+        ['signal', 'HUP', 'nosuch'],
+        ['pid', 'all'],
+        ['avail'],
+        ['reread'],
+        ['update'],
+        ['update', '--dry-run'],
+        ['tail', 'echo'],
+        ['maintail', '-5'],
+        ['wait', 'RUNNING', 'worker:*'],
+        ['config', 'echo'],
+        ['check'],
+        ['version'],
+        ['help'],
+        ['help', 'tail'],
+        ['nosuch'],
+      ])('a single command writes to a terminal what it writes to a pipe: %s %s %s', async (...args) => {
+      const { sandbox, config } = bench();
+      const options = ['-c', config.configFile, ...args];
+      // One after the other, from the same start: some of them change what runs.
+      await bench().call('startAllProcesses');
+      const onTerminal = await typeInto(sandbox, [ours.supervisorctl, ...options], []);
+      await bench().call('startAllProcesses');
+      const piped = await runProgram(ours.supervisorctl, options, {
+        env: sandbox.env,
+        cwd: sandbox.directory,
+      });
+      expect(withoutTimes(onTerminal.raw.replaceAll('\r\n', '\n'))).toBe(
+        withoutTimes(piped.stdout + piped.stderr),
+      );
+      expect(onTerminal.code).toBe(piped.code);
+    });
+
+    it.skipIf(!hasTerminals)('colors a single command for who asks, on a terminal or not', async () => {
+      const { configFile } = bench().config;
+      const { raw } = await typeInto(
+        bench().sandbox,
+        [ours.supervisorctl, '-c', configFile, '--color=auto', 'status', 'echo'],
+        [],
+      );
+      expect(raw).toContain('\u001b[32mRUNNING');
+      const { stdout } = await runProgram(ours.supervisorctl, ['-c', configFile, 'status', 'echo'], {
+        env: { ...bench().sandbox.env, CLICOLOR_FORCE: '1' },
+        cwd: bench().sandbox.directory,
+      });
+      expect(stdout).toContain('\u001b[32mRUNNING');
+    });
+
     it.skipIf(!hasTerminals)('B17.1: keeps lines that were pasted together', async () => {
       const { screen } = await type([], [prompt, 'version\npid nosuch\nquit\n']);
       expect(screen).toMatch(/\n\d+\.\d+\S*\nsupervisor> No such process nosuch\n/);
@@ -202,7 +267,7 @@ for (const daemon of flavours) {
               ],
             );
           const [expected, result] = [await shown(original), await shown(ours)];
-          expect(result).toEqual(expected);
+          expect([result.screen, result.code]).toEqual([expected.screen, expected.code]);
           expect(result.screen).not.toContain('pass\n');
         } finally {
           await bench.close();

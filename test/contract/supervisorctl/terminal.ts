@@ -16,6 +16,8 @@ export type Keystrokes = readonly [awaited: string, typed: string];
 export interface TerminalResult {
   /** Everything shown, without control sequences and with plain line ends. */
   readonly screen: string;
+  /** Everything written to the terminal, as it came. */
+  readonly raw: string;
   readonly code: number | null;
 }
 
@@ -48,7 +50,7 @@ for awaited, typed in steps:
 while read():
     pass
 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-json.dump({'screen': plain(shown).decode(), 'code': status}, sys.stdout)
+json.dump({'screen': plain(shown).decode(), 'raw': shown.decode(), 'code': status}, sys.stdout)
 `;
 
 /** Runs a program on a terminal until it ends; fails when something awaited does not come. */
