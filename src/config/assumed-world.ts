@@ -4,7 +4,7 @@
  * Every directory exists but the named ones, and so does every user: one without a number here is given a
  * placeholder, which `labelOf` turns back into the name.
  */
-import { noModule } from '../plugin/load.ts';
+import { noModule, pluginNameProblem } from '../plugin/load.ts';
 import { fileReader } from './node-world.ts';
 import { parsed, refused, type Parsed } from './python/parsed.ts';
 import { absolutePath, joinPath, normalizePath } from './python/paths.ts';
@@ -112,8 +112,9 @@ export function assumedWorld(assumptions: Assumptions, real: World): AssumedWorl
     ...fileReader(resolve),
     plugin(plugin) {
       const isMissing = missingModules.some((missing) => plugin.startsWith(missing));
-      return isMissing
-        ? { ok: false, reason: noModule(plugin) }
+      const problem = isMissing ? noModule(plugin) : pluginNameProblem(plugin);
+      return problem !== null
+        ? { ok: false, reason: problem }
         : { ok: true, eventTypes: moduleForm.test(plugin) ? null : [] };
     },
     labelOf: (id) => labels.get(id) ?? id,

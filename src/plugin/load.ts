@@ -32,6 +32,19 @@ export const pluginForm =
 /** The same for a name that only Python could load. */
 export const notPythonForm = `${pluginForm}; Python plugins cannot be loaded`;
 
+const noExport = 'it does not name what the module exports';
+
+/** `module:name` without blanks, or what Python's entry points may be: blanks around the colon, extras in brackets. */
+const pluginNames = /^(?:\S+:\w+|[\w.]+\s*(?::\s*[\w.]+\s*)?(?:\[[^\]]*\]\s*)?)$/;
+
+/** What is wrong with a text that cannot name a plugin, whatever is installed; null: nothing. */
+export function pluginNameProblem(plugin: string): string | null {
+  if (pluginNames.test(plugin)) {
+    return null;
+  }
+  return /:\w+$/.test(plugin) ? 'it is no name of a plugin' : noExport;
+}
+
 /** Loads `module:name`; relative paths and packages are looked for from `directory`. */
 export function loadPlugin(plugin: string, directory: string): PluginOutcome {
   if (stockPlugins.has(plugin)) {
@@ -44,8 +57,9 @@ export function loadPlugin(plugin: string, directory: string): PluginOutcome {
   if (file !== null && !existsSync(file)) {
     return refuse(`there is no file ${file}`);
   }
-  if (name === '') {
-    return refuse('it does not name what the module exports');
+  const problem = name === '' ? noExport : pluginNameProblem(plugin);
+  if (problem !== null) {
+    return refuse(problem);
   }
   const loaded = loadModule(file ?? specifier, directory);
   if (!loaded.ok) {

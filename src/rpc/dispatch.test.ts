@@ -41,6 +41,12 @@ describe('dispatch', () => {
     ['supervisor.readLog', [0, null]],
     ['system.multicall', [{}]],
     ['system.multicall', ['abc']],
+    ['supervisor.addProcessGroup', [Number.POSITIVE_INFINITY]],
+    ['supervisor.removeProcessGroup', [Number.NaN]],
+    ['supervisor.startProcessGroup', [Number.NEGATIVE_INFINITY]],
+    ['supervisor.signalProcessGroup', [Number.POSITIVE_INFINITY, 'HUP']],
+    ['supervisor.startProcess', [Number.POSITIVE_INFINITY]],
+    ['supervisor.readLog', [Number.NaN, 0]],
   ] as const)('B18.2: %s with %j is INCORRECT_PARAMETERS', async (method, params) => {
     expect(await makeCall()(method, ...params)).toEqual(fault(2, 'INCORRECT_PARAMETERS'));
   });

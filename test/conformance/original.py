@@ -16,6 +16,7 @@ import grp
 import io
 import json
 import os
+import re
 import platform
 import pwd
 import shlex
@@ -71,6 +72,11 @@ def is_directory(path):
 def import_spec(self, spec):
     if spec.startswith('nosuch'):
         self.import_trouble = "No module named %r" % spec.split(':')[0].split('.')[0]
+        raise ImportError(self.import_trouble)
+    # Nothing is imported, but a text that could name nothing is refused as the import does it; ours may be packages, too.
+    if not re.fullmatch(r'\S+:\w+|[\w.]+\s*(:\s*[\w.]+\s*)?(\[[^\]]*\]\s*)?', spec, re.ASCII):
+        named = re.search(r':\w+$', spec, re.ASCII)
+        self.import_trouble = 'it is no name of a plugin' if named else 'it does not name what the module exports'
         raise ImportError(self.import_trouble)
     return spec
 

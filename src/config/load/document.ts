@@ -82,7 +82,7 @@ function readLines(context: LoadContext, file: string, bytes: Uint8Array): void 
     ...(broken === null ? [] : [{ ...broken, expected: 'a [section] header or option=value' }]),
     ...(failure === null
       ? []
-      : [{ line: lines.length + 1, message: failure.message, immediate: true, expected: 'text in UTF-8' }]),
+      : [{ line: failure.line, message: failure.message, immediate: true, expected: 'text in UTF-8' }]),
   ];
   // Bad lines are reported at the end of a file, which one that cannot be decoded never reaches.
   for (const { line, message, expected } of failures.sort(

@@ -30,11 +30,18 @@ describe('decodeLines', () => {
     expect(decodeLines(bytes('x', bad)).failure?.message).toBe(`'utf-8' codec can't decode ${message}`);
   });
 
+  it('tells the line of the bad byte, whatever ends lines', () => {
+    expect(decodeLines(bytes('a\nb\nc', [0xe9])).failure?.line).toBe(3);
+    expect(decodeLines(bytes('a\r\nb\rc\n', [0xe9])).failure?.line).toBe(4);
+    expect(decodeLines(bytes([0xe9])).failure?.line).toBe(1);
+  });
+
   it('counts positions from the start of a piece, and has read the lines before it', () => {
     const long = `${'-'.repeat(8190)}\n`;
     const { lines, failure } = decodeLines(bytes(long, 'é', [0xff]));
     expect(lines).toEqual([long]);
     // The é lies in both pieces.
     expect(failure?.message).toBe("'utf-8' codec can't decode byte 0xff in position 2: invalid start byte");
+    expect(failure?.line).toBe(2);
   });
 });

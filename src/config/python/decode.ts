@@ -10,7 +10,8 @@ import type { Refused } from './parsed.ts';
 /** The lines up to the first undecodable byte, each with its `\n` (the last may have none). */
 export interface DecodedLines {
   readonly lines: readonly string[];
-  readonly failure: Refused | null;
+  /** `line` is that of the bad byte, counted from 1. */
+  readonly failure: (Refused & { readonly line: number }) | null;
 }
 
 /**
@@ -31,7 +32,7 @@ export function decodeLines(bytes: Uint8Array): DecodedLines {
   // What was read before the failing piece has been seen, up to its last complete line.
   const lines = splitLines(decoder.decode(bytes.subarray(0, bad.seenBytes)).replace(/\r$/, ''));
   const complete = lines.at(-1)?.endsWith('\n') === false ? lines.slice(0, -1) : lines;
-  return { lines: complete, failure: { ok: false, message: bad.message } };
+  return { lines: complete, failure: { ok: false, message: bad.message, line: lineAt(bytes, bad.position) } };
 }
 
 function splitLines(text: string): string[] {
@@ -42,7 +43,18 @@ function splitLines(text: string): string[] {
   return last === '' ? complete : [...complete, last];
 }
 
+/** The line that a byte stands in; `\r\n`, `\r` and `\n` end one each. */
+function lineAt(bytes: Uint8Array, position: number): number {
+  let line = 1;
+  for (let at = 0; at < position; at += 1) {
+    const isEnd = bytes[at] === 0x0a || (bytes[at] === 0x0d && bytes[at + 1] !== 0x0a);
+    line += isEnd ? 1 : 0;
+  }
+  return line;
+}
+
 interface Failure {
+  readonly position: number;
   /** Bytes decoded before the piece with the failure. */
   readonly seenBytes: number;
   readonly message: string;
@@ -61,7 +73,7 @@ function findFailure(bytes: Uint8Array): Failure | null {
       } else if (step.kind === 'unfinished' && !final) {
         break;
       } else {
-        return { seenBytes: pieceStart, message: describe(bytes, position, pieceStart, end, step) };
+        return { position, seenBytes: pieceStart, message: describe(bytes, position, pieceStart, end, step) };
       }
     }
     if (final) {

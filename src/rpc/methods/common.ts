@@ -16,7 +16,7 @@ export const processOrGroupName = textParameter(
 
 const groupText = textParameter('name', 'The group.');
 
-/** Compat: a number or a date is a name that no group has, not a parameter of the wrong type. */
+/** Compat: a number or a date is a name that no group has, not a parameter of the wrong type; an infinite number is no name at all. */
 export const groupName: Parameter<string> = {
   ...groupText,
   parse: (argument) => {
@@ -31,7 +31,8 @@ function isNameOfNothing(argument: XmlRpcValue): boolean {
   return (
     argument === null ||
     argument instanceof Date ||
-    (typeof argument !== 'object' && typeof argument !== 'string')
+    typeof argument === 'boolean' ||
+    (typeof argument === 'number' && Number.isFinite(argument))
   );
 }
 
