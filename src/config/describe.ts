@@ -84,7 +84,12 @@ export class Describer {
     };
     const fields: Fields =
       server.family === 'inet'
-        ? { ...common, host: server.host, port: server.port }
+        ? {
+            ...common,
+            host: server.host,
+            port: server.port,
+            ...(server.allowedHosts.length > 0 ? { allowed_hosts: server.allowedHosts } : {}),
+          }
         : {
             ...common,
             file: server.file,

@@ -104,6 +104,8 @@ export type HttpServerSettings = {
       /** Empty: all addresses. */
       readonly host: string;
       readonly port: number;
+      /** Patterns of further names that it may be asked for by. */
+      readonly allowedHosts: readonly string[];
     }
   | {
       readonly family: 'unix';

@@ -8,6 +8,7 @@ import { EventHub } from './api/events/hub.ts';
 import { apiRoute } from './api/route.ts';
 import type { Sessions } from './access/sessions.ts';
 import { legacyRoutes } from './legacy/routes.ts';
+import { stockFiles } from './legacy/stock-files.ts';
 import { logtailRoutes } from './logtail-route.ts';
 import { rpcRoute } from './rpc-route.ts';
 import type { HttpApp } from './server.ts';
@@ -25,13 +26,13 @@ export interface HttpAppDeps {
 
 /** The first route that matches a path answers it. */
 export function makeHttpApp({ rpc, logs, activity, assets, sessions, reportError }: HttpAppDeps): HttpApp {
-  const pages = staticRoutes(assets);
+  const pages = staticRoutes(new Map([...stockFiles, ...assets]));
   return {
     routes: [
       rpcRoute(rpc),
       ...logtailRoutes(rpc.control, logs),
       apiRoute({ rpc, logs, activity, hub: new EventHub(rpc) }),
-      ...legacyRoutes(rpc, pages.find(({ path }) => path === '/index.html') ?? null),
+      ...legacyRoutes(rpc, assets.get('/index.html') ?? null),
       ...pages,
     ],
     sessions,

@@ -26,11 +26,14 @@ export function pathOf(target: string): string | null {
   }
 }
 
-/** The path as it was sent, without the query; throws what `URL` does for a target that makes no sense. */
+/**
+ * The path as it was sent, without the query; throws what `URL` does for a target that makes no sense. Several slashes at its
+ * beginning count as one, since that is what a proxy makes of `location /supervisor { proxy_pass http://host:port/; }`.
+ */
 export function rawPathOf(target: string): string {
   // A target may also be a whole URL, which proxies send.
   const path = target.startsWith('/') ? target : new URL(target).pathname;
-  return path.replace(/[?#].*$/s, '');
+  return path.replace(/[?#].*$/s, '').replace(/^\/+/, '/');
 }
 
 /** The query of a request target, empty without one. */

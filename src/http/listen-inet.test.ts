@@ -20,6 +20,7 @@ async function listen(host: string, port = 0) {
     family: 'inet',
     host,
     port,
+    allowedHosts: [],
   });
   if (outcome.ok) {
     servers.push(server);

@@ -2,6 +2,8 @@
  * Answers that are complete at once.
  */
 import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { escapeHtml } from './legacy/html.ts';
+import type { Refusal } from './routes.ts';
 
 export interface Content {
   readonly contentType: string;
@@ -46,10 +48,18 @@ export function sendError(
   sendContent(response, status, errorPage(status), headers);
 }
 
-function errorPage(status: number): Content {
+/** The same with a sentence that says why. */
+export function sendRefusal(
+  response: ServerResponse,
+  { status, detail, headers }: Pick<Refusal, 'status' | 'detail' | 'headers'>,
+): void {
+  sendContent(response, status, errorPage(status, detail), headers);
+}
+
+function errorPage(status: number, detail = ''): Content {
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
   return {
     contentType: 'text/html; charset=utf-8',
-    body: `<!doctype html>\n<title>${title}</title>\n<h1>${title}</h1>\n`,
+    body: `<!doctype html>\n<title>${title}</title>\n<h1>${title}</h1>\n${detail === '' ? '' : `<p>${escapeHtml(detail)}</p>\n`}`,
   };
 }

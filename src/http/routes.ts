@@ -1,6 +1,7 @@
 /**
  * Which part of the server answers which path.
  */
+import type { IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
 
 export interface Route {
@@ -12,6 +13,8 @@ export interface Route {
   handle(exchange: Exchange): void | Promise<void>;
   /** Whether a path of it is answered also to those who have not logged in. */
   isOpen?(path: string): boolean;
+  /** Whether a request of it acts on nothing but an address, so that the name of the server has to be right whoever asks. */
+  actsByAddress?(request: IncomingMessage): boolean;
   /** Words a refusal that the server makes before the route is asked; a short page otherwise. */
   refuse?(exchange: Exchange, refusal: Refusal): void;
 }

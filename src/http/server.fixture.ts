@@ -39,8 +39,13 @@ export function unixSettings(file: string, changes: Partial<UnixServerSettings> 
   };
 }
 
-function inetSettings(port: number, credentials: HttpServerSettings['credentials']): HttpServerSettings {
-  return { section: 'inet_http_server', name: null, credentials, family: 'inet', host: '127.0.0.1', port };
+function inetSettings(
+  port: number,
+  credentials: HttpServerSettings['credentials'],
+  allowedHosts: readonly string[],
+): HttpServerSettings {
+  const section = 'inet_http_server';
+  return { section, name: null, credentials, family: 'inet', host: '127.0.0.1', port, allowedHosts };
 }
 
 const listenHost = { pid: process.pid, warn: (): void => undefined };
@@ -88,6 +93,7 @@ class FakeActivity implements ActivitySource {
 export async function serveFake(options: {
   readonly credentials?: HttpServerSettings['credentials'];
   readonly family?: 'inet' | 'unix';
+  readonly allowedHosts?: readonly string[];
   readonly routes?: HttpApp['routes'];
   readonly assets?: StaticAssets;
 }) {
@@ -96,7 +102,9 @@ export async function serveFake(options: {
   const credentials = options.credentials ?? null;
   const port = options.family === 'inet' ? await freePort() : 0;
   const servers = await openOne(
-    options.family === 'inet' ? inetSettings(port, credentials) : unixSettings(file, { credentials }),
+    options.family === 'inet'
+      ? inetSettings(port, credentials, options.allowedHosts ?? [])
+      : unixSettings(file, { credentials }),
   );
   const host = fakeRpcHost();
   const logs = { io: nodeIo, clock: new NodeClock(), notices: new WriteNotices() };

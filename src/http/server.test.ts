@@ -205,18 +205,26 @@ describe('pages and the JSON API', () => {
   });
 
   it('B19.4: assets come with a validator, / is /index.html, HEAD has no body', async () => {
-    const { file } = await start({ assets: new Map([['/index.html', page]]) });
+    const { file } = await start({
+      assets: new Map([
+        ['/index.html', page],
+        ['/main.css', page],
+      ]),
+    });
     const first = await ask(file, 'GET', '/');
-    expect([first.status, first.body, first.headers['cache-control']]).toEqual([200, page.body, 'no-cache']);
-    const etag = String(first.headers.etag);
-    expect((await ask(file, 'GET', '/index.html', { headers: { 'If-None-Match': etag } })).status).toBe(304);
+    expect([first.status, first.body, first.headers['cache-control']]).toEqual([200, page.body, 'no-store']);
+    const asset = await ask(file, 'GET', '/main.css');
+    expect(asset.headers['cache-control']).toBe('no-cache');
+    const etag = String(asset.headers.etag);
+    expect((await ask(file, 'GET', '/main.css', { headers: { 'If-None-Match': etag } })).status).toBe(304);
     const head = await ask(file, 'HEAD', '/');
     expect([head.status, head.body, head.headers['content-length']]).toEqual([
       200,
       '',
       String(page.body.length),
     ]);
-    expect((await ask(file, 'POST', '/', { body: 'x' })).status).toBe(403);
+    const browser = { 'User-Agent': 'Mozilla/5.0' };
+    expect((await ask(file, 'POST', '/', { body: 'x', headers: browser })).status).toBe(403);
   });
 
   it('large assets are compressed for who takes that', async () => {

@@ -12,13 +12,14 @@ import { formatAccess } from './access-log.ts';
 import { authenticateChallenge } from './access/basic.ts';
 import { type Access, Gate } from './access/gate.ts';
 import { isOwnHost } from './access/host-check.ts';
+import { RefusedHosts } from './access/refused-hosts.ts';
 import { isFromBrowser } from './access/origin.ts';
 import type { Sessions } from './access/sessions.ts';
 import { refuseMalformed } from './client-error.ts';
 import { discardBody } from './body.ts';
 import { Connections, type ConnectionLimits } from './connections.ts';
 import { pathOf, type Exchange } from './exchange.ts';
-import { sendError } from './reply.ts';
+import { sendError, sendRefusal } from './reply.ts';
 import { chooseRoute, type Refusal, type Route } from './routes.ts';
 
 /** What a server answers with. */
@@ -63,6 +64,8 @@ export class HttpServer {
   #log: HttpApp['log'] = () => undefined;
   #reportError: HttpApp['reportError'] = () => undefined;
   #acceptFailed = false;
+  #nowMs: () => number = () => 0;
+  readonly #refusedHosts = new RefusedHosts();
 
   constructor(settings: HttpServerSettings, limits = usualLimits) {
     this.settings = settings;
@@ -95,6 +98,7 @@ export class HttpServer {
   start(app: HttpApp): void {
     this.#log = (level, message) => app.log(level, message);
     this.#reportError = (where, error) => app.reportError(where, error);
+    this.#nowMs = () => app.clock.monotonicMs();
     this.#provideApp({ routes: app.routes, gate: new Gate(this.settings, app.sessions, app.clock) });
   }
 
@@ -171,7 +175,7 @@ export class HttpServer {
     if (refusal !== null) {
       await discardBody(request);
       if (route?.refuse === undefined) {
-        sendError(response, refusal.status, refusal.headers);
+        sendRefusal(response, refusal);
       } else {
         route.refuse(exchange, refusal);
       }
@@ -183,19 +187,29 @@ export class HttpServer {
   }
 
   /** Programs may use any name; a browser, and whoever uses what the original does not have, one that is ours. */
-  #strangeHost({ headers }: IncomingMessage, route: Route | null): Refusal | null {
+  #strangeHost(request: IncomingMessage, route: Route | null): Refusal | null {
+    const { headers } = request;
     const { family, credentials } = this.settings;
     const isConcerned =
-      family === 'inet' && credentials === null && (isFromBrowser(headers) || route?.refuse !== undefined);
-    return isConcerned && !isOwnHost(headers.host, this.settings)
-      ? {
-          status: 421,
-          detail:
-            `This server has no password, and ${headers.host ?? 'nothing'} is no name of this machine: use its ` +
-            'address or own name, or set username and password',
-          headers: {},
-        }
-      : null;
+      family === 'inet' &&
+      credentials === null &&
+      (isFromBrowser(headers) || route?.refuse !== undefined || route?.actsByAddress?.(request) === true);
+    if (!isConcerned || isOwnHost(headers.host, this.settings)) {
+      return null;
+    }
+    const host = headers.host ?? '';
+    const told = this.#refusedHosts.tell(host, this.#nowMs());
+    if (told !== null) {
+      this.#log(
+        'warn',
+        `refused a request for the host ${JSON.stringify(told)}: ${hostRemedy(this.settings)}`,
+      );
+    }
+    return {
+      status: 421,
+      detail: `${host} is no name of this machine, and this server has no password. ${hostRemedy(this.settings)}`,
+      headers: {},
+    };
   }
 
   #onHandlerError(error: unknown, request: IncomingMessage, response: ServerResponse): void {
@@ -212,6 +226,11 @@ export class HttpServer {
       this.#log('error', `cannot accept connections of [${this.settings.section}]: ${error.message}`);
     }
   }
+}
+
+/** What the owner of the server can do about a refused name. */
+function hostRemedy({ section }: HttpServerSettings): string {
+  return `Set username and password in [${section}], or allowed_hosts to the names it may be asked for by`;
 }
 
 /** Null for who is let in. */

@@ -3,6 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { leastCompressedBytes, takesGzip } from './compression.ts';
 import type { Exchange } from './exchange.ts';
 import { securityHeaders, sendContent, type Content } from './reply.ts';
 import type { Route } from './routes.ts';
@@ -17,9 +18,6 @@ export function staticRoutes(assets: StaticAssets): readonly Route[] {
   const all = new Map([['/ok.html', healthPage], ...assets]);
   return [...all].map(([path, content]) => assetRoute(path, content));
 }
-
-/** Less than this is hardly made smaller. */
-const leastCompressedBytes = 1024;
 
 /**
  * Browsers keep a copy but ask each time whether it is still the same. It is compressed for who takes that; one
@@ -45,11 +43,4 @@ function assetRoute(path: string, content: Content): Route {
       }
     },
   };
-}
-
-/** Source: RFC 9110, 12.5.3. */
-function takesGzip(acceptEncoding: string | string[] | undefined): boolean {
-  return String(acceptEncoding ?? '')
-    .split(',')
-    .some((coding) => /^\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)|$)/i.test(coding));
 }

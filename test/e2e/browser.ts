@@ -6,7 +6,7 @@ import { afterAll, describe } from 'vitest';
 
 const executablePath = '/usr/bin/chromium';
 
-/** Nothing that looks for a network of its own. */
+/** Nothing that looks for a network of its own; the names are those of tests that need some. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,6 +15,7 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--host-resolver-rules=${['evil.example', 'supervisor-host'].map((name) => `MAP ${name} 127.0.0.1`).join(',')}`,
 ];
 
 let browser: Promise<Browser> | null = null;

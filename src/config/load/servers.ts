@@ -25,7 +25,11 @@ function readInetServer(context: LoadContext, section: string): HttpServerSettin
     reader.error(`section [${section}] has no port value`, { expected: rows.port.convert.expected });
   }
   const { host, port } = address ?? { host: '', port: 0 };
-  return context.made({ section, name: nameOf(section), credentials, family: 'inet', host, port }, section);
+  const allowedHosts = reader.read('allowed_hosts', rows.allowed_hosts);
+  return context.made(
+    { section, name: nameOf(section), credentials, family: 'inet', host, port, allowedHosts },
+    section,
+  );
 }
 
 function readUnixServer(context: LoadContext, section: string): HttpServerSettings {

@@ -1,6 +1,7 @@
 /** Options of `[unix_http_server]` and `[inet_http_server]`. */
 import { owner } from './identities.ts';
 import { inetAddress } from './inet-address.ts';
+import { hostNames } from './host-names.ts';
 import { fileMode } from './numbers.ts';
 import { option, optional, required } from './option.ts';
 import { text } from './words.ts';
@@ -47,4 +48,12 @@ export const inetHttpServerOptions = {
     example: '127.0.0.1:9001',
   }),
   ...credentials,
+  allowed_hosts: option({
+    convert: hostNames,
+    fallback: [],
+    shownDefault: 'none',
+    meaning:
+      'Names besides those of this machine by which a server without a password may be asked for, such as that of a proxy in front: `ops.example.com`, `*.example.com` for all names below one, `*` for any. Not of Supervisor.',
+    example: 'ops.example.com',
+  }),
 };

@@ -27,8 +27,14 @@ export function isOwnHost(header: string | undefined, settings: HttpServerSettin
     !name.includes('.') ||
     privateEndings.some((ending) => name.endsWith(ending)) ||
     name === hostname().toLowerCase() ||
-    name === configured
+    name === configured ||
+    (settings.family === 'inet' && settings.allowedHosts.some((pattern) => matches(pattern, name)))
   );
+}
+
+/** `*` is any name, `*.x` every one below `x`. */
+function matches(pattern: string, name: string): boolean {
+  return pattern === '*' || (pattern.startsWith('*.') ? name.endsWith(pattern.slice(1)) : name === pattern);
 }
 
 /** Without port, brackets and a final dot; null for what is no host. */

@@ -23,6 +23,21 @@ export function isForeignOrigin(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
+ * Whether no browser can have made the request: each calls itself Mozilla, whatever a page does, and most requests bring
+ * one of the others. (A page that was loaded under our own name may change the first; the check of the name keeps it out.)
+ */
+export function isFromScript(headers: IncomingHttpHeaders): boolean {
+  const { origin, referer, cookie } = headers;
+  return (
+    headers['user-agent']?.includes('Mozilla/') !== true &&
+    origin === undefined &&
+    referer === undefined &&
+    cookie === undefined &&
+    !Object.keys(headers).some((name) => name.startsWith('sec-fetch-'))
+  );
+}
+
+/**
  * Whether a browser made the request. All of them call themselves Mozilla; the other headers some send, and not to a plain
  * `http:` address other than localhost.
  */

@@ -33,7 +33,7 @@ curl -s -u user:password -H "X-Supervisor-Token: $token" -X POST $api/processes/
 A server on an address and port without a password answers below \`/api/v1\`, and browsers everywhere, only when it is asked by an address, by a name without a
 dot, by its host's own name, by the one in its \`port\`, or by one that ends in \`.local\`, \`.internal\`, \`.lan\`, \`.home.arpa\`, \`.localhost\` or
 \`.test\`; otherwise with status 421. So no page can reach it under a name that was made to lead here (DNS rebinding). Under a public name, also that of a proxy in
-front, set a password. XML-RPC clients may use any name.
+front, set a password, or the name in \`allowed_hosts\`. XML-RPC clients may use any name.
 
 ## Refusals
 

@@ -2,10 +2,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, serveFake } from '../server.fixture.ts';
+import { ask as askAsScript, serveFake } from '../server.fixture.ts';
 
 const closers: (() => Promise<void>)[] = [];
-const page = { contentType: 'text/html; charset=utf-8', body: '<!doctype html><title>page</title>' };
+const page = {
+  contentType: 'text/html; charset=utf-8',
+  body: '<!doctype html><title>page</title><noscript>none</noscript>',
+};
+const browser = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64)' };
+
+/** As a browser asks. */
+const ask: typeof askAsScript = (at, method, target, options = {}) =>
+  askAsScript(at, method, target, { ...options, headers: { ...browser, ...options.headers } });
 
 afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
@@ -20,6 +28,7 @@ async function start() {
   control.addFakeGroup('g', [{ name: hostile }]);
   const web = control.process('web');
   web.onStart = (one) => one.become('RUNNING', { pid: 7 });
+  control.process('g', hostile).onStart = (one) => one.become('RUNNING', { pid: 8 });
   web.onStop = (one) => one.become('STOPPED', { pid: 0 });
   const submit = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
     ask(served.file, 'POST', '/index.html', {
@@ -101,7 +110,126 @@ describe('B19.2: an address that acts', () => {
     const { file } = await start();
     expect((await ask(file, 'GET', '/?action=refresh')).headers.location).toBe('./?message=Page%20refreshed');
     for (const address of ['/', '/index.html', '/?message=x', '/index.html?action=']) {
-      expect((await ask(file, 'GET', address)).body).toBe(page.body);
+      expect((await ask(file, 'GET', address)).body).toContain('<title>page</title>');
+    }
+  });
+});
+
+describe('B19.2: an address that acts, asked for by a script', () => {
+  const get = (file: string, target: string, headers: Record<string, string> = {}) =>
+    askAsScript(file, 'GET', target, { headers: { Host: 'ops:9001', ...headers } });
+
+  it.each([
+    ['start', 'STOPPED', ['start'], /^http:\/\/ops:9001\/\?message=Process%20web%20started$/],
+    ['start', 'RUNNING', [], /ERROR%3A%20Process%20web%3A%20already%20started$/],
+    ['stop', 'RUNNING', ['stop'], /Process%20web%20stopped$/],
+    ['stop', 'STOPPED', [], /unexpected%20rpc%20fault%20%5B70%5D%20NOT_RUNNING%3A%20web$/],
+    ['restart', 'RUNNING', ['stop', 'start'], /Process%20web%20restarted$/],
+    ['clearlog', 'RUNNING', ['clear'], /Log%20for%20web%20cleared$/],
+    ['stopall', 'RUNNING', ['stop'], /All%20stopped%20at%20\w{3}%20\w{3}%20(?:%20)?\d+%20\d\d%3A/],
+    ['restartall', 'RUNNING', ['stop', 'start'], /All%20restarted%20at/],
+  ] as const)('%s of one that is %s', async (action, state, calls, location) => {
+    const { file, web } = await start();
+    web.state = state;
+    const answer = await get(file, `/index.html?processname=web&action=${action}`);
+    expect([answer.status, web.calls]).toEqual([301, calls]);
+    expect(answer.headers.location).toMatch(location);
+  });
+
+  it('names a process that is not there, and fails at what it does not know', async () => {
+    const { file } = await start();
+    const unknown = await get(file, '/?processname=a%20b/c*&action=start');
+    expect(unknown.headers.location).toMatch(/message=No%20such%20process%20named%20a%20b\/c%2A$/);
+    expect((await get(file, '/?processname=g:*&action=stop')).headers.location).toMatch(
+      /No%20such%20process/,
+    );
+    expect((await get(file, '/?action=explode')).status).toBe(500);
+    expect((await get(file, '/?action=start')).status).toBe(500);
+    expect((await get(file, '/?action=constructor&processname=web')).status).toBe(500);
+  });
+
+  it.each<Record<string, string>>([
+    browser,
+    { Origin: 'http://ops:9001' },
+    { Referer: 'http://ops:9001/' },
+    { Cookie: 'a=b' },
+    { 'Sec-Fetch-Dest': 'image' },
+    { 'User-Agent': 'x Mozilla/4.0' },
+  ])('is not what a browser asks: %j', async (headers) => {
+    const { file, web } = await start();
+    web.state = 'RUNNING';
+    const answer = await get(file, '/index.html?processname=web&action=stop', headers);
+    expect([answer.status, web.calls]).toEqual([200, []]);
+  });
+
+  it('acts on a POST as well, and on a HEAD never', async () => {
+    const { file, web } = await start();
+    web.state = 'RUNNING';
+    const posted = await askAsScript(file, 'POST', '/index.html', { body: 'processname=web&action=stop' });
+    expect([posted.status, web.calls]).toEqual([301, ['stop']]);
+    web.state = 'RUNNING';
+    await askAsScript(file, 'HEAD', '/index.html?processname=web&action=stop');
+    expect(web.calls).toEqual(['stop']);
+  });
+
+  it('needs a name of ours, on a server without a password', async () => {
+    const served = await serveFake({ family: 'inet', allowedHosts: ['ops.example.com', '*.example.net'] });
+    closers.push(served.close);
+    served.host.control.addFakeGroup('web', [{ name: 'web' }]);
+    const web = served.host.control.process('web');
+    web.onStart = (one) => one.become('RUNNING', { pid: 7 });
+    const target = '/index.html?processname=web&action=start';
+    const refused = await askAsScript(served.port, 'GET', target, { headers: { Host: 'evil.example' } });
+    expect([refused.status, web.calls]).toEqual([421, []]);
+    const post = { headers: { Host: 'evil.example' }, body: 'processname=web&action=start' };
+    expect((await askAsScript(served.port, 'POST', '/', post)).status).toBe(421);
+    for (const Host of ['127.0.0.1:1', 'ops.example.com', 'OPS.example.com.:80', 'a.b.example.net']) {
+      expect((await askAsScript(served.port, 'GET', target, { headers: { Host } })).status).toBe(301);
+    }
+    expect((await askAsScript(served.port, 'GET', target, { headers: { Host: 'example.net' } })).status).toBe(
+      421,
+    );
+  });
+});
+
+describe('the page without a script', () => {
+  it('has every process with state and description, as texts, at every load', async () => {
+    const { file, web, hostile } = await start();
+    const body = async (): Promise<string> => (await askAsScript(file, 'GET', '/')).body;
+    expect(await body()).toMatch(/<noscript>[^]*statusnominal">stopped<[^]*<\/noscript>/);
+    web.become('RUNNING', { pid: 7 });
+    const { body: html, headers } = await askAsScript(file, 'GET', '/?message=%3Cb%3Ehi');
+    expect(html).toContain('<td class="status"><span class="statusrunning">running</span></td>');
+    expect(html).toContain('<a href="tail.html?processname=web">web</a>');
+    expect(html).toContain('href="index.html?processname=web&amp;action=restart"');
+    expect(html).toContain('<div class="status_msg">&lt;b&gt;hi</div>');
+    expect(html).not.toContain(hostile);
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  it('has the files of the original page', async () => {
+    const { file } = await start();
+    for (const [target, type] of [
+      ['/stylesheets/supervisor.css', 'text/css'],
+      ['/images/icon.png', 'image/png'],
+      ['/images/supervisor.gif', 'image/gif'],
+    ] as const) {
+      const { status, headers } = await ask(file, 'GET', target);
+      expect([status, headers['content-type']]).toEqual([200, type]);
+    }
+    expect((await ask(file, 'GET', '/images/nosuch.png')).status).toBe(404);
+  });
+
+  it('is found with several slashes in front', async () => {
+    const { file } = await start();
+    for (const target of [
+      '//',
+      '//index.html',
+      '///ok.html',
+      '//tail.html',
+      '//stylesheets/supervisor.css',
+    ]) {
+      expect((await askAsScript(file, 'GET', target)).status, target).toBe(200);
     }
   });
 });

@@ -1,42 +1,89 @@
 /**
- * Addresses of the original's page, which bookmarks and scripts use. Those that read answer as they did; those that act
- * ask first, since a GET changes nothing: a page with a form, which carries it out when it is sent, and then leads back to
- * `/?message=...`.
+ * Addresses of the original's page, which bookmarks and scripts use. Those that read answer as they did. Those that act do so at
+ * once for a script, with the original's answer; a browser, which any page can make ask for an address, is asked
+ * first: by a page with a form, which carries it out when it is sent, and then leads back to `/?message=...`.
  *
  * Source: checklist B19.2 and B19.4.
  */
+import type { IncomingMessage } from 'node:http';
+import { constants, gzipSync } from 'node:zlib';
 import { readWindow } from '../../logging/log-window.ts';
 import type { RpcHost } from '../../rpc/dispatch.ts';
 import { findProcess } from '../../rpc/find-processes.ts';
 import { RpcFault } from '../../rpc/faults.ts';
 import { hasToken } from '../access/gate.ts';
-import { isForeignOrigin } from '../access/origin.ts';
+import { isForeignOrigin, isFromScript } from '../access/origin.ts';
 import { announcesBody, type BodyLimits, discardBody, readBody } from '../body.ts';
 import { type Exchange, queryOf } from '../exchange.ts';
-import { securityHeaders, sendContent, sendError } from '../reply.ts';
+import { leastCompressedBytes, takesGzip } from '../compression.ts';
+import { type Content, securityHeaders, sendContent, sendError } from '../reply.ts';
 import type { Route } from '../routes.ts';
 import { carryOut, legacyActions } from './actions.ts';
 import { escapeHtml, htmlPage } from './html.ts';
+import { withProcessTable } from './page-table.ts';
+import { actAsAsked } from './scripted.ts';
 
 const formLimits: BodyLimits = { maxBytes: 16 * 1024, timeoutMs: 15_000 };
 
 /** `page` answers `/` and `/index.html` where no action is asked for; null: there is no page. */
-export function legacyRoutes(host: RpcHost, page: Route | null): readonly Route[] {
+export function legacyRoutes(host: RpcHost, page: Content | null): readonly Route[] {
   const answerIndex = (exchange: Exchange): void | Promise<void> => {
-    if (exchange.request.method === 'POST') {
+    const { request, response } = exchange;
+    if (request.method === 'POST') {
       return act(host, exchange);
     }
-    const action = queryOf(exchange.request.url ?? '').get('action') ?? '';
+    const query = queryOf(request.url ?? '');
+    const action = query.get('action') ?? '';
     if (action === '') {
-      return page === null ? sendError(exchange.response, 404) : page.handle(exchange);
+      return page === null ? sendError(response, 404) : sendPage(host, page, exchange);
     }
-    confirm(exchange, action);
+    return isFromScript(request.headers) && request.method === 'GET'
+      ? obey(host, exchange, query)
+      : confirm(exchange, action);
   };
+  const actsByAddress = (request: IncomingMessage): boolean =>
+    request.method === 'POST' || queryOf(request.url ?? '').has('action');
+  const index = { match: 'exact', methods: ['GET', 'POST'], handle: answerIndex, actsByAddress } as const;
   return [
-    { path: '/', match: 'exact', methods: ['GET', 'POST'], handle: answerIndex },
-    { path: '/index.html', match: 'exact', methods: ['GET', 'POST'], handle: answerIndex },
+    { path: '/', ...index },
+    { path: '/index.html', ...index },
     { path: '/tail.html', match: 'exact', methods: ['GET'], handle: (exchange) => tail(host, exchange) },
   ];
+}
+
+/** The document with what is current in it, for browsers that run no script and for programs that read it. */
+function sendPage(host: RpcHost, page: Content, { request, response }: Exchange): void {
+  const message = queryOf(request.url ?? '').get('message') ?? '';
+  const body = withProcessTable(page.body.toString(), host, message);
+  const content = { contentType: page.contentType, body };
+  const headers = { 'Cache-Control': 'no-store', Vary: 'Accept-Encoding' };
+  if (body.length >= leastCompressedBytes && takesGzip(request.headers['accept-encoding'])) {
+    const compressed = gzipSync(body, { level: constants.Z_BEST_SPEED });
+    sendContent(response, 200, { ...content, body: compressed }, { ...headers, 'Content-Encoding': 'gzip' });
+  } else {
+    sendContent(response, 200, content, headers);
+  }
+}
+
+/** Does what a script asks for, and answers as the original does. */
+async function obey(host: RpcHost, exchange: Exchange, fields: URLSearchParams): Promise<void> {
+  const { request, response, access } = exchange;
+  const caller = { interface: 'page', user: access.user } as const;
+  const [word, name] = [fields.get('action') ?? '', fields.get('processname') ?? ''];
+  const message = await actAsAsked(host, word, name, caller);
+  if (message === null) {
+    sendError(response, 500);
+    return;
+  }
+  const location = `http://${request.headers.host ?? 'localhost'}/?message=${quote(message)}`;
+  sendError(response, 301, { Location: location });
+}
+
+/** Source: Python's `urllib.parse.quote`, which leaves slashes. */
+function quote(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2F', '/');
 }
 
 function confirm({ request, response, access }: Exchange, word: string): void {
@@ -73,6 +120,10 @@ async function act(host: RpcHost, exchange: Exchange): Promise<void> {
     return;
   }
   const form = new URLSearchParams(read.body.toString());
+  if (isFromScript(request.headers) && !form.has('token')) {
+    await obey(host, exchange, form);
+    return;
+  }
   const name = form.get('processname') ?? '';
   const action = legacyActions.get(form.get('action') ?? '');
   if (!hasToken(access, form.get('token') ?? undefined)) {
