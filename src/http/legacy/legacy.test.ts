@@ -12,7 +12,7 @@ const page = {
 const browser = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64)' };
 
 /** As a browser asks. */
-const ask: typeof askAsScript = (at, method, target, options = {}) =>
+const ask = (...[at, method, target, options = {}]: Parameters<typeof askAsScript>) =>
   askAsScript(at, method, target, { ...options, headers: { ...browser, ...options.headers } });
 
 afterEach(async () => {

@@ -45,8 +45,17 @@ for (const flavour of flavours) {
       const result = await runProgram(
         'unshare',
         [
-          ...['--pid', '--fork', '--mount-proc', '--kill-child', '/bin/sh', file],
-          ...[flavour.supervisord, flavour.supervisorctl, configFile, pidfile, logfile],
+          '--pid',
+          '--fork',
+          '--mount-proc',
+          '--kill-child',
+          '/bin/sh',
+          file,
+          flavour.supervisord,
+          flavour.supervisorctl,
+          configFile,
+          pidfile,
+          logfile,
         ],
         { env: { ...sandbox.env, PATH: `${sandbox.env['PATH']}:/usr/sbin:/sbin` }, cwd: sandbox.directory },
       );

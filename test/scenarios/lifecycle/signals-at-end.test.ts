@@ -6,7 +6,6 @@ import { expect } from 'vitest';
 
 import { ours } from '../../helpers/flavours.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
-import { waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from './supervised.ts';
 
 const { signals } = os.constants;
@@ -54,16 +53,13 @@ onEachDaemon(
         for (let round = 0; round < rounds; round += 1) {
           const supervised = await Supervised.start(sandbox, ours, twenty);
           await supervised.logged(/spawned: '19'/);
-          let end: Awaited<ReturnType<typeof supervised.end>> | null = null;
-          void supervised.end('SIGTERM').then((how) => {
-            end = how;
-          });
+          const ended = supervised.end('SIGTERM');
           const all = [...known, ...meaningless];
-          for (let sent = 0; sent < signalsPerRound && end === null; sent += 1) {
+          for (let sent = 0; sent < signalsPerRound; sent += 1) {
             sendIfThere(supervised.daemon.pid, all[(sent * 7 + round) % all.length] ?? signals.SIGTERM);
             await turn();
           }
-          expect(await waitFor('the end', () => end)).toEqual({ code: 0, signal: null });
+          expect(await ended).toEqual({ code: 0, signal: null });
         }
       },
     );
