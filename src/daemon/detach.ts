@@ -13,6 +13,7 @@ import { closeSync, readdirSync, writeSync } from 'node:fs';
 import { repr } from '../config/python/repr.ts';
 import type { DaemonSettings, LogLevel } from '../config/settings.ts';
 import type { Binding } from '../native/binding.ts';
+import { Descriptor } from '../system/descriptor.ts';
 
 const launchVariable = 'SUPERVISORD_LAUNCH';
 const readyFd = 3;
@@ -68,9 +69,9 @@ function openDescriptors(): readonly number[] {
 export class BackgroundLaunch {
   /** Soft limit of open files of the command that was typed. */
   readonly softNofile: number;
-  readonly #fd: number;
+  readonly #fd: Descriptor;
 
-  private constructor(fd: number, softNofile: number) {
+  private constructor(fd: Descriptor, softNofile: number) {
     this.#fd = fd;
     this.softNofile = softNofile;
   }
@@ -80,7 +81,9 @@ export class BackgroundLaunch {
     const value = env[launchVariable];
     delete env[launchVariable];
     const [fd, softNofile] = value?.split(' ').map(Number) ?? [];
-    return fd === undefined || softNofile === undefined ? null : new BackgroundLaunch(fd, softNofile);
+    return fd === undefined || softNofile === undefined
+      ? null
+      : new BackgroundLaunch(new Descriptor(fd), softNofile);
   }
 
   /**
@@ -103,11 +106,14 @@ export class BackgroundLaunch {
   /** Lets the waiting command return. Somebody may have killed it meanwhile, which is no reason not to run. */
   ready(): void {
     try {
-      writeSync(this.#fd, '.');
+      writeSync(this.#fd.number, '.');
     } catch {
       // Nobody waits.
     }
-    closeSync(this.#fd);
+    const number = this.#fd.release();
+    if (number !== null) {
+      closeSync(number);
+    }
   }
 }
 
