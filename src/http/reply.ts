@@ -2,7 +2,7 @@
  * Answers that are complete at once.
  */
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { escapeHtml } from './legacy/html.ts';
+import { escapeHtml } from './escape-html.ts';
 import type { Refusal } from './routes.ts';
 
 export interface Content {

@@ -7,7 +7,7 @@
  * moment of their own; {@link DescriptorIo.watch} waits without owning.
  */
 import type { DescriptorCalls, DescriptorWatch } from '../native/descriptors.ts';
-import type { Errno } from './system.ts';
+import type { Errno } from './errno.ts';
 
 /** A mistake of ours, kept from reaching the kernel; contained and counted like any other. */
 export class ClosedDescriptorError extends Error {

@@ -7,9 +7,9 @@
  */
 
 import type { Descriptor } from './descriptor.ts';
+import type { Errno } from './errno.ts';
 
-/** Name of an errno, such as `ENOENT`. */
-export type Errno = string;
+export type { Errno } from './errno.ts';
 
 /** The identity a child takes on before exec; resolved beforehand, the child looks nothing up. */
 export interface ChildIdentity {

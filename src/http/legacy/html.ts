@@ -1,18 +1,6 @@
 /** Pages that need no script, in which nothing but what is written here is markup. */
+import { escapeHtml } from '../escape-html.ts';
 import type { Content } from '../reply.ts';
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** A text as it may stand between tags and in attributes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character);
-}
 
 /** `body` is markup. */
 export function htmlPage(title: string, body: string): Content {

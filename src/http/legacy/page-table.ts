@@ -5,7 +5,7 @@
 import type { RpcHost } from '../../rpc/dispatch.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
 import { allProcessInfo, type ProcessInfo } from '../../rpc/process-info.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml } from '../escape-html.ts';
 
 const noscript = /<noscript>[\s\S]*?<\/noscript>/;
 

@@ -19,7 +19,8 @@ import { leastCompressedBytes, takesGzip } from '../compression.ts';
 import { type Content, securityHeaders, sendContent, sendError } from '../reply.ts';
 import type { Route } from '../routes.ts';
 import { carryOut, legacyActions } from './actions.ts';
-import { escapeHtml, htmlPage } from './html.ts';
+import { escapeHtml } from '../escape-html.ts';
+import { htmlPage } from './html.ts';
 import { withProcessTable } from './page-table.ts';
 import { actAsAsked } from './scripted.ts';
 

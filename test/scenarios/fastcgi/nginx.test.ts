@@ -5,6 +5,7 @@ import { reasonToSkip } from '../../helpers/debian.ts';
 import { ours } from '../../helpers/flavours.ts';
 import { freePort } from '../../helpers/free-port.ts';
 import { httpGet, httpRequest } from '../../helpers/http.ts';
+import { writeNginxConfig } from '../../helpers/nginx.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
@@ -12,21 +13,9 @@ import { Supervised } from '../lifecycle/supervised.ts';
 import { repeatDuring } from './repeat-during.ts';
 
 function nginxConfig(sandbox: Sandbox, sitePort: number, fastCgiPort: number): string {
-  return sandbox.write(
-    'nginx.conf',
-    `${process.getuid?.() === 0 ? 'user root;' : ''}
-pid ${sandbox.path('nginx.pid')};
-error_log stderr;
-daemon off;
-events {}
-http {
-  access_log off;
-  client_body_temp_path ${sandbox.path('body')};
-  fastcgi_temp_path ${sandbox.path('fastcgi')};
-  proxy_temp_path ${sandbox.path('proxy')};
-  uwsgi_temp_path ${sandbox.path('uwsgi')};
-  scgi_temp_path ${sandbox.path('scgi')};
-  server {
+  return writeNginxConfig(
+    sandbox,
+    `  server {
     listen 127.0.0.1:${sitePort};
     fastcgi_param REQUEST_METHOD $request_method;
     fastcgi_param CONTENT_TYPE $content_type;
@@ -35,9 +24,7 @@ http {
     fastcgi_param REDIRECT_STATUS 200;
     location /file/ { fastcgi_pass unix:${sandbox.path('php.sock')}; }
     location /port/ { fastcgi_pass 127.0.0.1:${fastCgiPort}; }
-  }
-}
-`,
+  }`,
   );
 }
 

@@ -9,6 +9,7 @@ import { reasonToSkip } from '../../helpers/debian.ts';
 import { ours, projectRoot } from '../../helpers/flavours.ts';
 import { freePort } from '../../helpers/free-port.ts';
 import { httpRequest, type HttpAnswer } from '../../helpers/http.ts';
+import { writeNginxConfig } from '../../helpers/nginx.ts';
 import { startProgram } from '../../helpers/run-program.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
@@ -44,23 +45,10 @@ stderr_logfile=NONE
 ${section.replace('9001', String(port))}`,
   );
   const daemon = await startDaemon(sandbox, ours, { configFile });
-  const temporary = ['client_body', 'fastcgi', 'proxy', 'uwsgi', 'scgi']
-    .map((name) => `${name}_temp_path ${sandbox.path(name)};`)
-    .join('\n');
-  const nginxFile = sandbox.write(
-    'nginx.conf',
-    `${process.getuid?.() === 0 ? 'user root;' : ''}
-pid ${sandbox.path('nginx.pid')};
-error_log stderr;
-daemon off;
-events {}
-http {
-  access_log off;
-  ${temporary}
-  ${serverBlock.replace('listen 80', `listen 127.0.0.1:${sitePort}`).replace('9001', String(port))}
-}
-`,
-  );
+  const block = serverBlock
+    .replace('listen 80', `listen 127.0.0.1:${sitePort}`)
+    .replace('9001', String(port));
+  const nginxFile = writeNginxConfig(sandbox, block);
   const nginx = startProgram('/usr/sbin/nginx', ['-e', 'stderr', '-c', nginxFile], {
     env: sandbox.env,
     cwd: sandbox.directory,

@@ -1,0 +1,2 @@
+/** Name of an errno, such as `ENOENT`. */
+export type Errno = string;
