@@ -38,6 +38,8 @@ static const struct {
     {"kill", send_signal},
     {"setDisposition", set_disposition},
     {"setSubreaper", set_subreaper},
+    {"mapLargeBlocks", map_large_blocks},
+    {"trimMemory", trim_memory},
     {"setsid", new_session},
     {"execve", replace_process},
     {"datagramOpen", datagram_open},

@@ -53,6 +53,10 @@ napi_value set_subreaper(napi_env env, napi_callback_info info);
 napi_value new_session(napi_env env, napi_callback_info info);
 napi_value replace_process(napi_env env, napi_callback_info info);
 
+/* memory.c */
+napi_value map_large_blocks(napi_env env, napi_callback_info info);
+napi_value trim_memory(napi_env env, napi_callback_info info);
+
 /* datagram.c */
 napi_value datagram_open(napi_env env, napi_callback_info info);
 napi_value datagram_send(napi_env env, napi_callback_info info);

@@ -8,6 +8,8 @@ import type { DaemonOverrides } from '../config/load/daemon.ts';
 import type { LogLevel, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
 import { type HttpAppDeps, makeHttpApp } from '../http/app.ts';
+import { MemoryKeeper } from '../http/limits/memory-keeper.ts';
+import { nodeMemory } from '../system/node-memory.ts';
 import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
@@ -70,6 +72,8 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
   const opened = await openHttpServers(settings.httpServers, {
     pid: process.pid,
     warn: (text) => void process.stderr.write(text),
+    maxDescriptors: machine.limits.get('NOFILE').soft,
+    memory: new MemoryKeeper(nodeMemory(machine.binding), machine.clock),
   });
   if (!opened.ok) {
     return { failure: opened.message };

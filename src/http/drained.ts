@@ -15,3 +15,18 @@ export function drained(response: ServerResponse, signal: AbortSignal): Promise<
     }
   });
 }
+
+/** Writes, and resolves when the bytes may be overwritten, or when the signal is aborted. */
+export function written(response: ServerResponse, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      signal.removeEventListener('abort', settle);
+      resolve();
+    };
+    signal.addEventListener('abort', settle, { once: true });
+    response.write(bytes, settle);
+    if (signal.aborted) {
+      settle();
+    }
+  });
+}

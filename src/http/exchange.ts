@@ -3,12 +3,17 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access, Gate } from './access/gate.ts';
+import type { Room } from './limits/room.ts';
 
 export interface Exchange {
   /** Who asks, and what he may do. */
   readonly access: Access;
   /** Of the server that was asked. */
   readonly gate: Gate;
+  /** For the bodies of all requests of the server. */
+  readonly bodies: Room;
+  /** For what is read for their answers. */
+  readonly answers: Room;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Decoded, without the query. */

@@ -33,7 +33,12 @@ describe('listening on a socket file', () => {
   async function open(...settings: readonly Partial<UnixServerSettings>[]) {
     const outcome = await openHttpServers(
       settings.map((changes) => unixSettings(file, changes)),
-      { pid: 4711, warn: (text) => warnings.push(text) },
+      {
+        pid: 4711,
+        warn: (text) => warnings.push(text),
+        maxDescriptors: Number.POSITIVE_INFINITY,
+        memory: null,
+      },
     );
     if (outcome.ok) {
       opened.push(outcome.servers);

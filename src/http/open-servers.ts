@@ -6,7 +6,10 @@ import type { HttpServerSettings } from '../config/settings.ts';
 import type { ListenFailure, ListenOutcome } from './listen.ts';
 import { listenInet } from './listen-inet.ts';
 import { listenUnix, type UnixListenHost } from './listen-unix.ts';
-import { HttpServer, type HttpApp } from './server.ts';
+import type { SharedCount } from './limits/connections.ts';
+import type { MemoryKeeper } from './limits/memory-keeper.ts';
+import { maxDescriptorOf } from './limits/descriptors.ts';
+import { HttpServer, type HttpApp, usualLimits } from './server.ts';
 
 export interface HttpServers {
   /**
@@ -26,17 +29,32 @@ interface OpenServer {
   release(): void;
 }
 
+export interface ListenHost extends UnixListenHost {
+  /** The limit of open descriptors of this process. */
+  readonly maxDescriptors: number;
+  /** Null: memory is left to itself. */
+  readonly memory: MemoryKeeper | null;
+}
+
+/** Connections of all servers on addresses together. */
+const maxInetConnections = 1024;
 /** Milliseconds for answers under way when the daemon closes its servers. */
 const closeGraceMs = 1000;
 
 /** Opens the servers in the given order; at the first that fails those before it are closed again. */
 export async function openHttpServers(
   settings: readonly HttpServerSettings[],
-  host: UnixListenHost,
+  host: ListenHost,
 ): Promise<OpenOutcome> {
   const open: OpenServer[] = [];
+  const shared: SharedCount = { open: 0, max: maxInetConnections };
   for (const one of settings) {
-    const http = new HttpServer(one);
+    const maxDescriptor = maxDescriptorOf(one.family, host.maxDescriptors);
+    const http = new HttpServer(
+      one,
+      { ...usualLimits, maxDescriptor },
+      { shared: one.family === 'inet' ? shared : null, memory: host.memory },
+    );
     const outcome = await listen(http, host);
     if (!outcome.ok) {
       http.server.close();
@@ -44,6 +62,9 @@ export async function openHttpServers(
       return outcome;
     }
     open.push({ http, release: () => outcome.release() });
+  }
+  if (open.length > 0) {
+    host.memory?.begin();
   }
   return {
     ok: true,
@@ -54,12 +75,15 @@ export async function openHttpServers(
           startOne(http, app);
         }
       },
-      close: () => closeAll(open),
+      close: async () => {
+        await closeAll(open);
+        host.memory?.end();
+      },
     },
   };
 }
 
-function listen(http: HttpServer, host: UnixListenHost): Promise<ListenOutcome> {
+function listen(http: HttpServer, host: ListenHost): Promise<ListenOutcome> {
   const { settings, server } = http;
   return settings.family === 'unix' ? listenUnix(server, settings, host) : listenInet(server, settings);
 }

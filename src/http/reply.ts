@@ -29,14 +29,23 @@ export function sendContent(
   { contentType, body }: Content,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, {
+  response.writeHead(status, contentHeaders(contentType, Buffer.byteLength(body), headers));
+  response.end(body);
+}
+
+/** Headers of an answer of so many bytes. */
+export function contentHeaders(
+  contentType: string,
+  bytes: number,
+  headers: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string | number>> {
+  return {
     ...securityHeaders,
     'Cache-Control': 'no-store',
     ...headers,
     'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(body);
+    'Content-Length': bytes,
+  };
 }
 
 /** Sends a short page that names the status. */

@@ -4,14 +4,15 @@
  * Source: checklist B18.1; log lines as the original's.
  */
 import { repr } from '../config/python/repr.ts';
-import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
+import { answerCall, type RpcHost } from '../rpc/dispatch.ts';
 import { decodeMethodCallInTurns } from '../rpc/xml/decode.ts';
-import { encodeFault, encodeResponseBytes } from '../rpc/xml/encode.ts';
-import type { MethodResponse } from '../rpc/xml/value.ts';
-import { announcesBody, readBody, type BodyLimits } from './body.ts';
+import { encodeFault } from '../rpc/xml/encode.ts';
+import { announcesBody, readBody, statusOfBodyFailure, type BodyLimits } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { isForeignOrigin } from './access/origin.ts';
+import { AnswerPlace } from './limits/answer-place.ts';
 import { sendContent, sendError } from './reply.ts';
+import { sendResult } from './send-result.ts';
 import type { Route } from './routes.ts';
 
 /** Bytes as the decoder allows; more than a minute for them has nobody. */
@@ -21,9 +22,8 @@ export function rpcRoute(host: RpcHost): Route {
   return { path: '/RPC2', match: 'prefix', methods: ['POST'], handle: (exchange) => answer(host, exchange) };
 }
 
-const refusals = { 'too-large': 413, 'too-slow': 408 } as const;
-
-async function answer(host: RpcHost, { request, response, signal, access }: Exchange): Promise<void> {
+async function answer(host: RpcHost, exchange: Exchange): Promise<void> {
+  const { request, response, signal, access } = exchange;
   if (isForeignOrigin(request.headers)) {
     sendError(response, 403);
     return;
@@ -32,10 +32,10 @@ async function answer(host: RpcHost, { request, response, signal, access }: Exch
     sendError(response, 411);
     return;
   }
-  const read = await readBody(request, rpcBodyLimits);
+  const read = await readBody(exchange, rpcBodyLimits);
   if (!read.ok) {
     if (read.reason !== 'gone') {
-      sendError(response, refusals[read.reason], { Connection: 'close' });
+      sendError(response, statusOfBodyFailure[read.reason], { Connection: 'close' });
     }
     return;
   }
@@ -46,33 +46,37 @@ async function answer(host: RpcHost, { request, response, signal, access }: Exch
     sendError(response, 400);
     return;
   }
+  const room = new AnswerPlace(exchange);
   try {
-    const body = encode(
-      await dispatch(host, decoded.message, signal, { interface: 'xml-rpc', user: access.user }),
-    );
-    sendContent(response, 200, { contentType: 'text/xml', body });
+    const caller = { interface: 'xml-rpc', user: access.user } as const;
+    const answered = await answerCall(host, decoded.message, { signal, caller, room });
+    if (answered.ok) {
+      await sendResult(exchange, answered.value, room);
+    } else {
+      const body = encodeFault(answered.faultCode, answered.faultString);
+      sendContent(response, 200, { contentType: 'text/xml', body });
+    }
   } catch (error) {
     if (!signal.aborted) {
       host.log(
         'critical',
         `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
       );
-      sendError(response, 500);
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        sendError(response, 500);
+      }
     }
   }
-}
-
-function encode(answered: MethodResponse): string | Uint8Array {
-  return answered.ok
-    ? encodeResponseBytes(answered.value)
-    : encodeFault(answered.faultCode, answered.faultString);
 }
 
 /** Characters of a request that go into the activity log, so that nobody can fill it with one. */
 const excerptLength = 1000;
 
 function excerpt(body: Buffer): string {
-  const text = body.toString('utf8');
+  // A character takes four bytes at most.
+  const text = body.toString('utf8', 0, 4 * excerptLength + 4);
   return text.length <= excerptLength ? repr(text) : `${repr(text.slice(0, excerptLength))}...`;
 }
 

@@ -48,7 +48,12 @@ function inetSettings(
   return { section, name: null, credentials, family: 'inet', host: '127.0.0.1', port, allowedHosts };
 }
 
-const listenHost = { pid: process.pid, warn: (): void => undefined };
+const listenHost = {
+  pid: process.pid,
+  warn: (): void => undefined,
+  maxDescriptors: Number.POSITIVE_INFINITY,
+  memory: null,
+};
 
 /** Opens one server, or throws what it could not. */
 async function openOne(settings: HttpServerSettings): Promise<HttpServers> {

@@ -17,8 +17,14 @@ import { isFromBrowser } from './access/origin.ts';
 import type { Sessions } from './access/sessions.ts';
 import { refuseMalformed } from './client-error.ts';
 import { discardBody } from './body.ts';
-import { Connections, type ConnectionLimits } from './connections.ts';
 import { pathOf, type Exchange } from './exchange.ts';
+import { announcesBody } from './body.ts';
+import { Connections, type ConnectionLimits, type SharedCount } from './limits/connections.ts';
+import { descriptorOf } from './limits/descriptors.ts';
+import { HeldAnswers } from './limits/held-answers.ts';
+import { refuseConnection } from './limits/refuse-connection.ts';
+import type { MemoryKeeper } from './limits/memory-keeper.ts';
+import { Room } from './limits/room.ts';
 import { sendError, sendRefusal } from './reply.ts';
 import { chooseRoute, type Refusal, type Route } from './routes.ts';
 
@@ -32,23 +38,54 @@ export interface HttpApp {
   reportError(where: string, error: unknown): void;
 }
 
+/** What a server has in common with the others. */
+export interface ServerSurroundings {
+  /** Connections that count together; null: those of this server count alone. */
+  readonly shared: SharedCount | null;
+  /** Told how much comes in and goes out. */
+  readonly memory: Pick<MemoryKeeper, 'noticed'> | null;
+}
+
 export interface ServerLimits extends ConnectionLimits {
   /** Milliseconds a connection may wait for its next request. Interactive clients keep theirs open for long. */
   readonly idleTimeoutMs: number;
   /** Milliseconds without progress after which a client that does not take its answer is dropped. */
   readonly sendTimeoutMs: number;
+  /** Bytes of all bodies that have come in and are not answered yet. */
+  readonly maxBodyBytes: number;
+  /** Bytes of logs and results that answers are made of; a single one may have more. */
+  readonly maxAnswerBytes: number;
+  /** Bytes of answers that are complete and not taken yet. */
+  readonly maxHeldBytes: number;
 }
 
-const usualLimits: ServerLimits = {
+const mebibyte = 1024 * 1024;
+
+export const usualLimits: ServerLimits = {
   firstRequestTimeoutMs: 15_000,
   nextRequestCheckMs: 30_000,
   maxWaiting: 256,
+  maxConnections: 512,
+  maxOfAddress: 256,
+  maxRequests: 16,
+  maxDescriptor: Number.POSITIVE_INFINITY,
   idleTimeoutMs: 30 * 60_000,
   sendTimeoutMs: 60_000,
+  maxBodyBytes: 17 * mebibyte,
+  maxAnswerBytes: 16 * mebibyte,
+  maxHeldBytes: 16 * mebibyte,
 };
 
 /** Milliseconds of silence after which the kernel asks whether the other end still exists. */
 const probeAfterMs = 60_000;
+/** What a connection takes up by itself, about. */
+const connectionBytes = 64 * 1024;
+/** Milliseconds without a piece of its body after which a request may have to give way to others. */
+const bodyGraceMs = 1000;
+/** The same for a client that takes its answer. */
+const answerGraceMs = 10_000;
+/** Milliseconds after which it is said again that connections were closed for lack of room. */
+const shortageRepeatMs = 60_000;
 /** Never in practice: deadlines are our own, so that an idle server needs no timer. */
 const neverMs = 2 ** 31 - 1;
 
@@ -66,11 +103,30 @@ export class HttpServer {
   #acceptFailed = false;
   #nowMs: () => number = () => 0;
   readonly #refusedHosts = new RefusedHosts();
+  readonly #bodies: Room;
+  readonly #answers: Room;
+  readonly #held: HeldAnswers;
+  readonly #memory: ServerSurroundings['memory'];
+  #shortageToldAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(settings: HttpServerSettings, limits = usualLimits) {
+  constructor(
+    settings: HttpServerSettings,
+    limits = usualLimits,
+    { shared, memory }: ServerSurroundings = { shared: null, memory: null },
+  ) {
     this.settings = settings;
     this.#limits = limits;
-    this.#connections = new Connections(limits);
+    this.#connections = new Connections(limits, shared);
+    this.#memory = memory;
+    const nowMs = (): number => this.#nowMs();
+    this.#bodies = new Room({ maxBytes: limits.maxBodyBytes, graceMs: bodyGraceMs }, nowMs, (bytes) =>
+      memory?.noticed(bytes),
+    );
+    this.#answers = new Room(
+      { maxBytes: limits.maxAnswerBytes, graceMs: answerGraceMs, isOpenToOne: true },
+      nowMs,
+    );
+    this.#held = new HeldAnswers(limits.maxHeldBytes, nowMs);
     this.#app = new Promise((resolve) => {
       this.#provideApp = resolve;
     });
@@ -88,7 +144,7 @@ export class HttpServer {
     );
     this.server.on('connection', (socket: Socket) => {
       this.#acceptFailed = false;
-      this.#connections.opened(socket);
+      this.#onConnection(socket);
     });
     this.server.on('error', (error) => this.#onAcceptError(error));
     this.server.on('clientError', refuseMalformed);
@@ -130,17 +186,48 @@ export class HttpServer {
     await Promise.all(complete);
   }
 
+  #onConnection(socket: Socket): void {
+    socket.once('close', () => this.#memory?.noticed(socket.bytesRead + connectionBytes));
+    const descriptor = descriptorOf(socket);
+    const { isAccepted, shortage } = this.#connections.opened(socket, descriptor);
+    if (!isAccepted) {
+      refuseConnection(socket, { mayLinger: descriptor < this.#limits.maxDescriptor });
+    }
+    if (shortage !== null) {
+      this.#tellShortage(shortage);
+    }
+  }
+
+  #tellShortage(shortage: string): void {
+    if (this.#nowMs() - this.#shortageToldAtMs >= shortageRepeatMs) {
+      this.#shortageToldAtMs = this.#nowMs();
+      const { section } = this.settings;
+      this.#log(
+        'warn',
+        `too many connections to [${section}]: ${shortage}; those that wait longest are closed, then new ones refused`,
+      );
+    }
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { socket } = request;
+    const place = this.#connections.requested(socket);
+    if (place === 'too-many') {
+      return;
+    }
     const controller = new AbortController();
     // One call may wait for a thousand processes.
     setMaxListeners(0, controller.signal);
     const bytesBefore = socket.bytesWritten;
-    this.#connections.requested(socket);
+    if (announcesBody(request)) {
+      this.#connections.owes(socket);
+      request.once('end', () => this.#connections.owesNothing(socket));
+    }
     this.#open.set(response, controller);
     response.once('close', () => {
       this.#open.delete(response);
       this.#connections.answered(socket);
+      this.#memory?.noticed(socket.bytesWritten - bytesBefore);
       this.#log('trace', formatAccess(request, response.statusCode, socket.bytesWritten - bytesBefore));
       if (!response.writableFinished) {
         controller.abort(new Error('the client is gone'));
@@ -149,7 +236,13 @@ export class HttpServer {
     // A connection that breaks is told by `close` as well.
     response.on('error', () => undefined);
     try {
-      await this.#answer(request, response, controller.signal);
+      if (place === 'first-too-many') {
+        // What it has sent already is parsed, but nothing more is read.
+        socket.pause();
+        sendError(response, 503, { Connection: 'close' });
+      } else {
+        await this.#answer(request, response, controller.signal);
+      }
     } catch (error) {
       // Whoever gives up because nobody waits any more has not failed.
       if (error !== controller.signal.reason) {
@@ -158,8 +251,12 @@ export class HttpServer {
     }
     if (!response.writableEnded) {
       response.destroy();
-    } else if (!response.writableFinished && this.#connections.isAnsweringOne(socket)) {
-      socket.setTimeout(this.#limits.sendTimeoutMs);
+    } else if (!response.writableFinished) {
+      this.#connections.owes(socket);
+      this.#held.add(response);
+      if (this.#connections.isAnsweringOne(socket)) {
+        socket.setTimeout(this.#limits.sendTimeoutMs);
+      }
     }
   }
 
@@ -169,11 +266,20 @@ export class HttpServer {
     const choice = path === null ? null : chooseRoute(routes, request.method ?? '', path);
     const route = choice?.ok === true ? choice.route : null;
     const access = gate.examine(request);
-    const exchange: Exchange = { request, response, path: path ?? '', signal, access, gate };
+    const exchange: Exchange = {
+      request,
+      response,
+      path: path ?? '',
+      signal,
+      access,
+      gate,
+      bodies: this.#bodies,
+      answers: this.#answers,
+    };
     const isOpen = route?.isOpen?.(exchange.path) === true;
     const refusal = this.#strangeHost(request, route) ?? (isOpen ? null : refusalOf(access));
     if (refusal !== null) {
-      await discardBody(request);
+      await discardBody(exchange);
       if (route?.refuse === undefined) {
         sendRefusal(response, refusal);
       } else {

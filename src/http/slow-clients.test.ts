@@ -7,9 +7,10 @@ import type { Exchange } from './exchange.ts';
 import { sendContent, sendError } from './reply.ts';
 import type { Route } from './routes.ts';
 import { appOf, makeDirectory, RawConnection, unixSettings } from './server.fixture.ts';
-import { HttpServer, type ServerLimits } from './server.ts';
+import { HttpServer, type ServerLimits, usualLimits } from './server.ts';
 
 const noLimits: ServerLimits = {
+  ...usualLimits,
   firstRequestTimeoutMs: 60_000,
   nextRequestCheckMs: 60_000,
   maxWaiting: 100,
@@ -73,8 +74,9 @@ describe('a slow client', () => {
     ['announced bytes', 'Content-Length: 10\r\n\r\nabc'],
     ['chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
   ])('that never completes its body of %s gets 408 and is dropped', async (_, rest) => {
-    await serve({}, async ({ request, response }) => {
-      const read = await readBody(request, { maxBytes: 100, timeoutMs: 20 });
+    await serve({}, async (exchange) => {
+      const read = await readBody(exchange, { maxBytes: 100, timeoutMs: 20 });
+      const { response } = exchange;
       sendError(response, !read.ok && read.reason === 'too-slow' ? 408 : 500, { Connection: 'close' });
     });
     const connection = new RawConnection(file);
@@ -83,8 +85,9 @@ describe('a slow client', () => {
   });
 
   it('that sends more in chunks than is allowed gets 413 and is dropped', async () => {
-    await serve({}, async ({ request, response }) => {
-      const read = await readBody(request, { maxBytes: 100, timeoutMs: 60_000 });
+    await serve({}, async (exchange) => {
+      const read = await readBody(exchange, { maxBytes: 100, timeoutMs: 60_000 });
+      const { response } = exchange;
       sendError(response, !read.ok && read.reason === 'too-large' ? 413 : 500, { Connection: 'close' });
     });
     const connection = new RawConnection(file);
@@ -117,8 +120,8 @@ describe('a slow client', () => {
     const reason = new Promise<string>((resolve) => {
       noticed = resolve;
     });
-    await serve({}, async ({ request }) => {
-      const read = await readBody(request, { maxBytes: 100, timeoutMs: 60_000 });
+    await serve({}, async (exchange) => {
+      const read = await readBody(exchange, { maxBytes: 100, timeoutMs: 60_000 });
       noticed(read.ok ? 'complete' : read.reason);
     });
     const connection = new RawConnection(file);

@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { makeFifo, useTempDir, nodeIo } from './logging.fixture.ts';
-import { readFile, tailFile } from './read-log.ts';
+import type { LogIo } from './io.ts';
+import { readFile as readBytes, tailFile as tailBytes } from './read-log.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 const io = nodeIo;
 const tempDir = useTempDir();
@@ -14,6 +16,17 @@ function fileWith(content: string | Uint8Array): string {
   const file = tempDir('log');
   fs.writeFileSync(file, content);
   return file;
+}
+
+/** The same with text. */
+function readFile(logIo: LogIo, path: string | null, offset: number, length: number, maxBytes?: number) {
+  const read = readBytes(logIo, path, offset, length, undefined, maxBytes);
+  return read.ok ? { ok: true as const, text: decodeUtf8(read.bytes) } : read;
+}
+
+function tailFile(logIo: LogIo, path: string | null, offset: number, length: number, maxBytes?: number) {
+  const { bytes, ...rest } = tailBytes(logIo, path, offset, length, undefined, maxBytes);
+  return { text: decodeUtf8(bytes), ...rest };
 }
 
 describe('B18.7, B18.17: reading a log', () => {

@@ -6,20 +6,23 @@
  */
 import type { LogIo } from './io.ts';
 import { type OpenedFile, openForReading } from './open-log.ts';
-import { danglingEnd, danglingStart, decodeUtf8, maxContinuationBytes } from './utf8.ts';
+import { danglingEnd, danglingStart, maxContinuationBytes } from './utf8.ts';
 import { readRange } from './read-range.ts';
 
 /** No answer is larger than this, so that a log that is never rotated cannot fill the memory. */
 const defaultMaxBytes = 64 * 1024 * 1024;
 
+const nothing = new Uint8Array();
+
 /** Named as the API's faults. */
 export type ReadFault = 'BAD_ARGUMENTS' | 'FAILED' | 'NO_FILE';
 
 export type ReadResult =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: ReadFault };
+  { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly fault: ReadFault };
 
 export interface TailResult {
-  readonly text: string;
+  /** UTF-8. */
+  readonly bytes: Uint8Array;
   /** Size of the file: where the next call would go on. */
   readonly offset: number;
   /** The file has grown beyond what was asked for. */
@@ -48,15 +51,25 @@ function textEnd(bytes: Uint8Array, length: number): number {
   return bytes.length - danglingEnd(bytes);
 }
 
-function readText(io: LogIo, log: OpenedFile, start: number, length: number): string | null {
+/** Told how many bytes are about to be read; what it throws keeps them from being read. */
+type BeforeReading = (bytes: number) => void;
+
+function readText(
+  io: LogIo,
+  log: OpenedFile,
+  start: number,
+  length: number,
+  before: BeforeReading,
+): Uint8Array | null {
   const available = Math.max(0, Math.min(length, log.facts.sizeBytes - start));
+  before(available);
   const bytes = readRange(io, log.fd, start, available + maxContinuationBytes);
   if (bytes === null) {
     return null;
   }
   const wanted = Math.min(available, bytes.length);
   const begin = start === 0 ? 0 : Math.min(danglingStart(bytes), wanted);
-  return decodeUtf8(bytes.subarray(begin, textEnd(bytes, wanted)));
+  return bytes.subarray(begin, textEnd(bytes, wanted));
 }
 
 /**
@@ -70,6 +83,7 @@ export function readFile(
   path: string | null,
   offset: number,
   length: number,
+  before: BeforeReading = () => undefined,
   maxBytes = defaultMaxBytes,
 ): ReadResult {
   if (!exists(io, path)) {
@@ -86,8 +100,8 @@ export function readFile(
     const { sizeBytes } = log.facts;
     const start = offset < 0 ? Math.max(0, sizeBytes - Math.min(-offset, maxBytes)) : offset;
     const wanted = length === 0 ? sizeBytes - start : length;
-    const text = readText(io, log, start, Math.min(wanted, maxBytes));
-    return text === null ? { ok: false, fault: 'FAILED' } : { ok: true, text };
+    const bytes = readText(io, log, start, Math.min(wanted, maxBytes), before);
+    return bytes === null ? { ok: false, fault: 'FAILED' } : { ok: true, bytes };
   } finally {
     io.close(log.fd);
   }
@@ -105,14 +119,15 @@ export function tailFile(
   path: string | null,
   offset: number,
   length: number,
+  before: BeforeReading = () => undefined,
   maxBytes = defaultMaxBytes,
 ): TailResult {
   if (!exists(io, path)) {
-    return { text: '', offset: 0, overflow: false };
+    return { bytes: nothing, offset: 0, overflow: false };
   }
   const log = openForReading(io, path);
   if (log === null) {
-    return { text: '', offset, overflow: false };
+    return { bytes: nothing, offset, overflow: false };
   }
   try {
     const { sizeBytes } = log.facts;
@@ -124,8 +139,10 @@ export function tailFile(
       start = sizeBytes - wanted;
     }
     start = Math.max(0, start, sizeBytes - maxBytes);
-    const text = wanted <= 0 ? '' : readText(io, log, start, Math.min(wanted, maxBytes));
-    return text === null ? { text: '', offset, overflow: false } : { text, offset: sizeBytes, overflow };
+    const bytes = wanted <= 0 ? nothing : readText(io, log, start, Math.min(wanted, maxBytes), before);
+    return bytes === null
+      ? { bytes: nothing, offset, overflow: false }
+      : { bytes, offset: sizeBytes, overflow };
   } finally {
     io.close(log.fd);
   }

@@ -72,6 +72,10 @@ export interface Binding {
   setDisposition(signal: number, ignored: boolean): number;
   /** Whether orphaned descendants become children of this process. */
   setSubreaper(on: boolean): number;
+  /** From now on, allocations of so many bytes are given back to the system as soon as they are freed (glibc). */
+  mapLargeBlocks(bytes: number): number;
+  /** Gives free memory back to the system (glibc). */
+  trimMemory(): number;
   /** Returns the new session's id. */
   setsid(): number;
   /**

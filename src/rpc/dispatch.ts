@@ -10,10 +10,17 @@ import type { Journal, JournalNews } from '../journal/journal.ts';
 import type { Cause } from '../process/record.ts';
 import type { Clock } from '../system/clock.ts';
 import { RpcFault } from './faults.ts';
+import { type AnswerRoom, unboundedRoom } from './answer-room.ts';
 import { acceptsCount, type MethodContext, type MethodResult, type RpcMethod } from './method.ts';
 import type { MethodRegistry } from './registry.ts';
 import type { SupervisorControl } from './supervisor-control.ts';
-import type { MethodCall, MethodResponse, XmlRpcValue } from './xml/value.ts';
+import {
+  type MethodCall,
+  type MethodResponse,
+  plainValue,
+  type XmlRpcResult,
+  type XmlRpcValue,
+} from './xml/value.ts';
 
 /** Who makes a call. */
 export type Caller = Pick<Cause, 'interface' | 'user'>;
@@ -41,16 +48,34 @@ export async function dispatch(
   signal: AbortSignal,
   caller: Caller = anonymous,
 ): Promise<MethodResponse> {
-  host.log('trace', `XML-RPC method called: ${call.method}()`);
+  const answer = await answerCall(host, call, { signal, caller, room: unboundedRoom });
+  return answer.ok ? { ok: true, value: plainValue(answer.value) } : answer;
+}
+
+/** What belongs to one request. */
+interface CallContext {
+  readonly signal: AbortSignal;
+  readonly caller: Caller;
+  readonly room: AnswerRoom;
+}
+
+/** As {@link dispatch}, with large texts as they are and no more of them than there is room for. */
+export async function answerCall(
+  host: RpcHost,
+  call: MethodCall,
+  context: CallContext,
+): Promise<MethodResponse<XmlRpcResult>> {
+  const name = call.method.slice(0, maxNameLength);
+  host.log('trace', `XML-RPC method called: ${name}()`);
   try {
-    const value = await invoke(host, call.method, call.params, signal, caller);
-    host.log('trace', `XML-RPC method ${call.method}() returned successfully`);
+    const value = await invoke(host, call.method, call.params, context);
+    host.log('trace', `XML-RPC method ${name}() returned successfully`);
     return { ok: true, value };
   } catch (error) {
     if (!(error instanceof RpcFault)) {
       throw error;
     }
-    host.log('trace', `XML-RPC method ${call.method}() returned fault: [${error.code}] ${error.message}`);
+    host.log('trace', `XML-RPC method ${name}() returned fault: [${error.code}] ${error.message}`);
     return { ok: false, faultCode: error.code, faultString: error.message };
   }
 }
@@ -60,8 +85,7 @@ function invoke(
   host: RpcHost,
   name: string,
   params: readonly XmlRpcValue[],
-  signal: AbortSignal,
-  caller: Caller,
+  { signal, caller, room }: CallContext,
 ): MethodResult {
   const method = isCallable(name) ? host.registry.find(name) : null;
   if (method === null) {
@@ -73,20 +97,32 @@ function invoke(
   if (!method.duringShutdown && isShuttingDown(host.control)) {
     throw new RpcFault('SHUTDOWN_STATE');
   }
+  refuseLongNames(method, params);
   const cause: Cause = { ...caller, action: method.name };
   const context: MethodContext = {
     control: host.control,
     clock: host.clock,
     io: host.io,
     signal,
+    room,
     cause,
     log: (level, message) => host.log(level, message),
-    call: (other, otherParams) => invoke(host, other, otherParams, signal, caller),
+    call: (other, otherParams, part) => invoke(host, other, otherParams, { signal, caller, room: part }),
   };
   if (method.acts) {
     host.journal.add(actionNews(cause, method, params));
   }
   return method.invoke(context, params);
+}
+
+/** Before anything is remembered of them. */
+function refuseLongNames({ parameters }: RpcMethod, params: readonly XmlRpcValue[]): void {
+  for (const [index, { maxLength = Number.POSITIVE_INFINITY }] of parameters.entries()) {
+    const param = params[index];
+    if (typeof param === 'string' && param.length > maxLength) {
+      throw new RpcFault('BAD_NAME', param);
+    }
+  }
 }
 
 /** Only names are remembered, no texts that are sent to a program. */
@@ -102,8 +138,14 @@ function actionNews(cause: Cause, { parameters }: RpcMethod, params: readonly Xm
   };
 }
 
+/** Characters of a method's name that are written to a log; longer ones name none. */
+const maxNameLength = 256;
+
 /** Exactly `namespace.method`, neither hidden. */
 function isCallable(name: string): boolean {
+  if (name.length > maxNameLength) {
+    return false;
+  }
   const [, method, ...rest] = name.split('.');
   return method !== undefined && rest.length === 0 && !method.startsWith('_');
 }

@@ -33,6 +33,16 @@ export function faultNameOf(code: number): FaultName {
   return names.find((name) => faultCodes[name] === code) ?? 'FAILED';
 }
 
+/** Characters of a detail, which often repeats what the request said. */
+const maxDetailLength = 1024;
+
+function cut(detail: string): string {
+  // Not in the middle of a pair of surrogates.
+  return detail.length <= maxDetailLength
+    ? detail
+    : `${detail.slice(0, maxDetailLength).replace(/[\uD800-\uDBFF]$/, '')}...`;
+}
+
 /** An expected refusal of a request, answered to the client as a fault. */
 export class RpcFault extends Error {
   override readonly name = 'RpcFault';
@@ -40,7 +50,7 @@ export class RpcFault extends Error {
   readonly code: number;
 
   constructor(fault: FaultName, detail?: string) {
-    super(detail === undefined ? fault : `${fault}: ${detail}`);
+    super(detail === undefined ? fault : `${fault}: ${cut(detail)}`);
     this.fault = fault;
     this.code = faultCodes[fault];
   }

@@ -7,7 +7,7 @@ import type { FoundProcess } from './find-processes.ts';
 import { formatNamespec } from './namespec.ts';
 import type { MethodContext, MethodResult } from './method.ts';
 import type { ControlledProcess } from './supervisor-control.ts';
-import type { XmlRpcValue } from './xml/value.ts';
+import type { XmlRpcResult, XmlRpcValue } from './xml/value.ts';
 
 /** How often the original looks whether those it waits for are done. */
 const lookIntervalMs = 50;
@@ -72,7 +72,7 @@ export function forEachProcess(
       }
     }
   };
-  const actOnRest = async (): Promise<XmlRpcValue> => {
+  const actOnRest = async (): Promise<XmlRpcResult> => {
     while (rest.length > 0) {
       await nextTurn();
       actOnSome();

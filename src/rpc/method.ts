@@ -10,7 +10,8 @@ import type { Clock } from '../system/clock.ts';
 import type { FaultName } from './faults.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { SupervisorControl } from './supervisor-control.ts';
-import type { XmlRpcValue } from './xml/value.ts';
+import type { AnswerRoom } from './answer-room.ts';
+import type { XmlRpcResult, XmlRpcValue } from './xml/value.ts';
 
 /** Names of types as `system.methodSignature` gives them. */
 export type RpcTypeName = 'string' | 'int' | 'boolean' | 'array' | 'struct';
@@ -23,15 +24,17 @@ export interface MethodContext {
   readonly io: LogIo;
   /** Aborted when nobody waits for the answer any more; a handler that waits then rejects. */
   readonly signal: AbortSignal;
+  /** For results that may be large. */
+  readonly room: AnswerRoom;
   /** Who asked for it, and by which way. */
   readonly cause: Cause;
   log(level: LogLevel, message: string): void;
   /** Calls another method as a client would. */
-  call(method: string, params: readonly XmlRpcValue[]): MethodResult;
+  call(method: string, params: readonly XmlRpcValue[], room: AnswerRoom): MethodResult;
 }
 
 /** A handler that need not wait answers at once; one that does must watch {@link MethodContext.signal}. */
-export type MethodResult = XmlRpcValue | Promise<XmlRpcValue>;
+export type MethodResult = XmlRpcResult | Promise<XmlRpcResult>;
 
 export interface Parameter<Value> {
   readonly name: string;
@@ -39,6 +42,8 @@ export interface Parameter<Value> {
   readonly summary: string;
   /** Says more than the type. */
   readonly schema?: JsonSchema;
+  /** Characters of a name; a longer one names nothing (BAD_NAME). */
+  readonly maxLength?: number;
   /** Used when the client gives no argument; null: it must be given. */
   readonly fallback: { readonly value: Value & XmlRpcValue } | null;
   /** Turns an argument into what the handler expects, or throws the fault INCORRECT_PARAMETERS. */

@@ -40,6 +40,8 @@ export interface Operation {
   /** An object schema whose members are texts as they stand in a query. */
   readonly query: GenericSchema | null;
   readonly body: GenericSchema | null;
+  /** Bytes that a body may have. */
+  readonly maxBodyBytes: number;
   readonly answer: OperationAnswer;
   /** Names of the faults it may answer a problem for, besides those of every operation. */
   readonly faults: readonly FaultName[];
@@ -57,6 +59,7 @@ interface OperationBase<Query, Body> {
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;
+  readonly maxBodyBytes?: number;
   readonly faults?: readonly FaultName[];
   readonly isOpen?: boolean;
 }
@@ -107,9 +110,24 @@ export function defineStream<Query extends GenericSchema | undefined = undefined
   };
 }
 
+/** Room for the names of some thousand programs. */
+const usualBodyBytes = 256 * 1024;
+
 function withDefaults<Query extends GenericSchema | undefined, Body extends GenericSchema | undefined>(
   definition: OperationBase<Query, Body>,
 ): Omit<Operation, 'answer' | 'handle'> {
-  const { id, method, path, tag, summary, query, body, faults = [], isOpen = false } = definition;
-  return { id, method, path, tag, summary, query: query ?? null, body: body ?? null, faults, isOpen };
+  const { query, body, faults = [], isOpen = false, maxBodyBytes = usualBodyBytes } = definition;
+  const { id, method, path, tag, summary } = definition;
+  return {
+    id,
+    method,
+    path,
+    tag,
+    summary,
+    query: query ?? null,
+    body: body ?? null,
+    maxBodyBytes,
+    faults,
+    isOpen,
+  };
 }

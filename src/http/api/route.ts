@@ -1,26 +1,28 @@
 /**
  * The JSON API: finds the operation, checks the request, runs it, sends its answer or its refusal.
  */
-import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { RpcFault } from '../../rpc/faults.ts';
 import { decodeStrictUtf8 } from '../../logging/utf8.ts';
 import { hasToken } from '../access/gate.ts';
 import { isForeignOrigin, isFromBrowser } from '../access/origin.ts';
-import { announcesBody, type BodyLimits, discardBody, readBody } from '../body.ts';
+import { announcesBody, type BodyFailure, discardBody, readBody, statusOfBodyFailure } from '../body.ts';
 import { type Exchange, queryOf, rawPathOf } from '../exchange.ts';
 import { sendContent } from '../reply.ts';
 import type { Route } from '../routes.ts';
 import type { ApiHost } from './host.ts';
 import { answeredItself, type Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { isSimpleJson } from './json-shape.ts';
 import { matchPath } from './path-template.ts';
 import { Problem, problemOfFault, sendProblem } from './problem.ts';
 
 const apiPrefix = '/api/v1';
 
-/** What a body has to fit into, and how long it may take to come. */
-const bodyLimits: BodyLimits = { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 };
+/** Milliseconds that a body may take to come. */
+const bodyTimeoutMs = 30_000;
+/** Of the members of a refused request, so many are named. */
+const maxIssues = 10;
 
 export function apiRoute(host: ApiHost): Route {
   return {
@@ -47,7 +49,10 @@ async function answer(host: ApiHost, exchange: Exchange): Promise<void> {
     if (operation.method !== 'GET') {
       checkSender(exchange);
     }
-    const body = operation.body === null ? null : parse(operation.body, await readJson(request), 'body');
+    const body =
+      operation.body === null
+        ? null
+        : parse(operation.body, await readJson(exchange, operation.maxBodyBytes), 'body');
     const result = await operation.handle({ host, exchange, path, query, body, signal });
     if (result !== answeredItself) {
       sendContent(response, 200, { contentType: 'application/json', body: JSON.stringify(result) });
@@ -55,7 +60,7 @@ async function answer(host: ApiHost, exchange: Exchange): Promise<void> {
   } catch (error) {
     const refusal = error instanceof RpcFault ? problemOfFault(error) : error;
     if (refusal instanceof Problem) {
-      await discardRest(request);
+      await discardRest(exchange);
       sendProblem(response, refusal);
     } else if (!signal.aborted) {
       throw error;
@@ -64,9 +69,10 @@ async function answer(host: ApiHost, exchange: Exchange): Promise<void> {
 }
 
 /** Reads what a refused request still sends, so that its client sees the answer. */
-async function discardRest(request: IncomingMessage): Promise<void> {
+async function discardRest(exchange: Exchange): Promise<void> {
+  const { request } = exchange;
   if (!request.readableEnded && !request.isPaused()) {
-    await discardBody(request);
+    await discardBody(exchange);
   }
 }
 
@@ -107,16 +113,24 @@ function checkSender({ request, access }: Exchange): void {
 }
 
 /** A body that is missing counts as an empty object. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (!announcesBody(request)) {
+async function readJson(exchange: Exchange, maxBytes: number): Promise<unknown> {
+  if (!announcesBody(exchange.request)) {
     return {};
   }
-  const read = await readBody(request, bodyLimits);
+  const read = await readBody(exchange, { maxBytes, timeoutMs: bodyTimeoutMs });
   if (!read.ok) {
-    const close = { headers: { Connection: 'close' } };
-    throw read.reason === 'too-large'
-      ? new Problem(413, `The body is larger than ${bodyLimits.maxBytes} bytes`, close)
-      : new Problem(408, 'The body did not come in time', close);
+    const details: Readonly<Record<BodyFailure, string>> = {
+      'too-large': `The body is larger than ${maxBytes} bytes`,
+      'too-slow': 'The body did not come in time',
+      gone: 'The body did not come',
+      'no-room': 'Other requests take up what there is for bodies',
+    };
+    throw new Problem(statusOfBodyFailure[read.reason], details[read.reason], {
+      headers: { Connection: 'close' },
+    });
+  }
+  if (!isSimpleJson(read.body)) {
+    throw new Problem(400, 'The body has too many members', { fault: 'INCORRECT_PARAMETERS' });
   }
   const value = parseJson(decodeStrictUtf8(read.body));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -143,6 +157,8 @@ function parse(schema: v.GenericSchema | null, value: unknown, where: string): u
   if (parsed.success) {
     return parsed.output;
   }
-  const issues = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? where}: ${issue.message}`);
+  const issues = parsed.issues
+    .slice(0, maxIssues)
+    .map((issue) => `${v.getDotPath(issue) ?? where}: ${issue.message}`);
   throw new Problem(400, issues.join('; '), { fault: 'INCORRECT_PARAMETERS' });
 }

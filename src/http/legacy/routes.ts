@@ -13,7 +13,7 @@ import { findProcess } from '../../rpc/find-processes.ts';
 import { RpcFault } from '../../rpc/faults.ts';
 import { hasToken } from '../access/gate.ts';
 import { isForeignOrigin, isFromScript } from '../access/origin.ts';
-import { announcesBody, type BodyLimits, discardBody, readBody } from '../body.ts';
+import { announcesBody, type BodyLimits, discardBody, readBody, statusOfBodyFailure } from '../body.ts';
 import { type Exchange, queryOf } from '../exchange.ts';
 import { leastCompressedBytes, takesGzip } from '../compression.ts';
 import { type Content, securityHeaders, sendContent, sendError } from '../reply.ts';
@@ -111,13 +111,13 @@ function confirm({ request, response, access }: Exchange, word: string): void {
 async function act(host: RpcHost, exchange: Exchange): Promise<void> {
   const { request, response, access } = exchange;
   if (isForeignOrigin(request.headers)) {
-    await discardBody(request);
+    await discardBody(exchange);
     sendError(response, 403);
     return;
   }
-  const read = announcesBody(request) ? await readBody(request, formLimits) : null;
+  const read = announcesBody(request) ? await readBody(exchange, formLimits) : null;
   if (read === null || !read.ok) {
-    sendError(response, read === null ? 411 : 413, { Connection: 'close' });
+    sendError(response, read === null ? 411 : statusOfBodyFailure[read.reason], { Connection: 'close' });
     return;
   }
   const form = new URLSearchParams(read.body.toString());

@@ -7,14 +7,20 @@ import { pythonStr } from '../python-text.ts';
 import { outcomeSchema } from '../result-schemas.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
 
-export const processName = textParameter('name', 'The process as `name` or `group:name`.');
+/** Characters of a name that a configuration can hold, and more. */
+const maxLength = 1024;
 
-export const processOrGroupName = textParameter(
-  'name',
-  'The process as `name` or `group:name`, or all of a group as `group:*`.',
-);
+export const processName: Parameter<string> = {
+  ...textParameter('name', 'The process as `name` or `group:name`.'),
+  maxLength,
+};
 
-const groupText = textParameter('name', 'The group.');
+export const processOrGroupName: Parameter<string> = {
+  ...textParameter('name', 'The process as `name` or `group:name`, or all of a group as `group:*`.'),
+  maxLength,
+};
+
+const groupText: Parameter<string> = { ...textParameter('name', 'The group.'), maxLength };
 
 /** Compat: a number or a date is a name that no group has, not a parameter of the wrong type; an infinite number is no name at all. */
 export const groupName: Parameter<string> = {

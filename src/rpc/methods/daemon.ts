@@ -62,7 +62,8 @@ export const daemonMethods: readonly RpcMethod[] = [
     ],
     result: { type: 'string', summary: 'The text.' },
     faults: ['BAD_ARGUMENTS', 'NO_FILE', 'FAILED'],
-    handle: ({ control, io }, offset, length) => readLogText(io, control.activityLogPath, offset, length),
+    handle: (context, offset, length) =>
+      readLogText(context, context.control.activityLogPath, offset, length),
   }),
   defineMethod({
     name: 'clearLog',

@@ -52,8 +52,8 @@ function readMethod(channel: Channel, name: string, aliases: readonly string[] =
     ],
     result: { type: 'string', summary: 'The text.' },
     faults: ['BAD_ARGUMENTS', 'BAD_NAME', 'NO_FILE', 'FAILED'],
-    handle: ({ control, io }, processName, offset, length) =>
-      readLogText(io, logPath(findProcess(control, processName), channel), offset, length),
+    handle: (context, processName, offset, length) =>
+      readLogText(context, logPath(findProcess(context.control, processName), channel), offset, length),
   });
 }
 
@@ -73,8 +73,8 @@ function tailMethod(channel: Channel, name: string, aliases: readonly string[] =
       schema: logTailSchema,
     },
     faults: ['BAD_NAME'],
-    handle: ({ control, io }, processName, offset, length) =>
-      tailLogText(io, logPath(findProcess(control, processName), channel), offset, length),
+    handle: (context, processName, offset, length) =>
+      tailLogText(context, logPath(findProcess(context.control, processName), channel), offset, length),
   });
 }
 

@@ -4,12 +4,14 @@
  * Source: the introspection and multicall conventions of XML-RPC, with the deviations of checklist B18.22.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { partOf, takeRoom } from '../answer-room.ts';
 import { RpcFault } from '../faults.ts';
 import { defineMethod, helpText, type MethodContext, type RpcMethod } from '../method.ts';
 import { anyParameter, arrayParameter } from '../parameters.ts';
 import { listOf, text } from '../json-schema.ts';
 import type { MethodRegistry } from '../registry.ts';
-import type { XmlRpcStruct, XmlRpcValue } from '../xml/value.ts';
+import { approximateBytes } from '../xml/encode.ts';
+import type { XmlRpcResult, XmlRpcStruct, XmlRpcValue } from '../xml/value.ts';
 
 /** Compat: what is no text is the name of no method. */
 const nameParameter = anyParameter('name', 'The full name of a method.');
@@ -73,11 +75,14 @@ export function systemMethods(registry: () => MethodRegistry): readonly RpcMetho
 }
 
 /** Milliseconds of calls in a row after which everybody else has a turn. */
-const sliceMs = 20;
+const sliceMs = 5;
+/** Bytes of all results of one multicall. */
+const maxResultBytes = 16 * 1024 * 1024;
 
-async function callEach(context: MethodContext, calls: readonly XmlRpcValue[]): Promise<XmlRpcValue> {
+async function callEach(context: MethodContext, calls: readonly XmlRpcValue[]): Promise<XmlRpcResult> {
   const { clock, signal } = context;
-  const results: XmlRpcValue[] = [];
+  const room = partOf(context.room, maxResultBytes);
+  const results: XmlRpcResult[] = [];
   let sliceEndMs = clock.monotonicMs() + sliceMs;
   for (const call of calls) {
     if (clock.monotonicMs() > sliceEndMs) {
@@ -85,13 +90,13 @@ async function callEach(context: MethodContext, calls: readonly XmlRpcValue[]): 
       signal.throwIfAborted();
       sliceEndMs = clock.monotonicMs() + sliceMs;
     }
-    results.push(await callOne(context, call));
+    results.push(await callOne({ ...context, room }, call));
   }
   return results;
 }
 
 /** Compat: results are bare values, not arrays of one, and what is no refusal is a FAILED fault of this one call. */
-async function callOne(context: MethodContext, call: XmlRpcValue): Promise<XmlRpcValue> {
+async function callOne(context: MethodContext, call: XmlRpcValue): Promise<XmlRpcResult> {
   try {
     const { methodName, params = [] } = structOf(call);
     if (methodName === undefined || methodName === null) {
@@ -103,7 +108,10 @@ async function callOne(context: MethodContext, call: XmlRpcValue): Promise<XmlRp
     if (typeof methodName !== 'string' || !Array.isArray(params)) {
       throw new RpcFault('INCORRECT_PARAMETERS');
     }
-    return await context.call(methodName, params);
+    const { room } = context;
+    const result = await context.call(methodName, params, room);
+    takeRoom(room, approximateBytes(result));
+    return result;
   } catch (error) {
     context.signal.throwIfAborted();
     const fault = error instanceof RpcFault ? error : new RpcFault('FAILED', String(error));

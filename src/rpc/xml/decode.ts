@@ -5,7 +5,7 @@
  * is fetched. Everything that is not acceptable comes back as `{ ok: false, reason }`.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readDocument, type DocumentForm } from './document.ts';
+import { readDocument, readInPieces, type DocumentForm } from './document.ts';
 import { UnacceptableMessage, type Frame } from './elements.ts';
 import type { MethodCall, MethodResponse, XmlRpcStruct, XmlRpcValue } from './value.ts';
 
@@ -14,16 +14,30 @@ export interface DecodeLimits {
   readonly maxBytes: number;
   /** Deepest nesting of elements; one level of array or struct takes three or four. */
   readonly maxDepth: number;
+  /** Most elements; a call of a multicall takes ten or more. */
+  readonly maxElements: number;
+  /** Most members of a struct. */
+  readonly maxMembers: number;
 }
 
 export type Decoded<T> =
   { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
 /** Room for the largest standard input or event that a script sends, with bounded memory. */
-const requestLimits: DecodeLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 128 };
+const requestLimits: DecodeLimits = {
+  maxBytes: 16 * 1024 * 1024,
+  maxDepth: 128,
+  maxElements: 500_000,
+  maxMembers: 1000,
+};
 
 /** A reply comes from a daemon that the caller chose: a log of any size may be in it. */
-const responseLimits: DecodeLimits = { maxBytes: Number.POSITIVE_INFINITY, maxDepth: 128 };
+const responseLimits: DecodeLimits = {
+  maxBytes: Number.POSITIVE_INFINITY,
+  maxDepth: 128,
+  maxElements: Number.POSITIVE_INFINITY,
+  maxMembers: Number.POSITIVE_INFINITY,
+};
 
 /**
  * Reads a request. `<params>` may be missing; a `<value>` without a type is a string.
@@ -33,9 +47,10 @@ const responseLimits: DecodeLimits = { maxBytes: Number.POSITIVE_INFINITY, maxDe
  */
 export function decodeMethodCall(
   body: string | Uint8Array,
-  limits: DecodeLimits = requestLimits,
+  limits: Partial<DecodeLimits> = {},
 ): Decoded<MethodCall> {
-  return toCall(inOneGo(decodeSteps(body, callForm(limits), limits)));
+  const all = { ...requestLimits, ...limits };
+  return toCall(accepted(() => readDocument(toText(body, all.maxBytes), callForm(all))));
 }
 
 /** As {@link decodeMethodCall}, with a turn for everybody else now and then; rejects when `signal` is aborted. */
@@ -43,19 +58,29 @@ export async function decodeMethodCallInTurns(
   body: Uint8Array,
   signal: AbortSignal,
 ): Promise<Decoded<MethodCall>> {
-  const steps = decodeSteps(body, callForm(requestLimits), requestLimits);
+  if (body.byteLength <= stepBytes || body.byteLength > requestLimits.maxBytes) {
+    return decodeMethodCall(body);
+  }
+  const steps = readInPieces(piecesOf(body), callForm(requestLimits));
   for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      return toCall(step.value);
+    const step = accepted(() => steps.next());
+    if (!step.ok) {
+      return step;
+    }
+    if (step.message.done === true) {
+      return toCall({ ok: true, message: step.message.value });
     }
     await nextTurn();
     signal.throwIfAborted();
   }
 }
 
-function callForm({ maxDepth }: DecodeLimits): DocumentForm {
-  return { root: 'methodCall', maxDepth, controlCharacters: false };
+/** Bytes read in one step: a few milliseconds of work. */
+const stepBytes = 64 * 1024;
+
+function callForm(limits: Omit<DecodeLimits, 'maxBytes'>): DocumentForm {
+  const { maxDepth, maxElements, maxMembers } = limits;
+  return { root: 'methodCall', maxDepth, maxElements, maxMembers, controlCharacters: false };
 }
 
 function toCall(decoded: Decoded<Frame>): Decoded<MethodCall> {
@@ -76,10 +101,11 @@ function toCall(decoded: Decoded<Frame>): Decoded<MethodCall> {
  */
 export function decodeMethodResponse(
   body: string | Uint8Array,
-  limits: DecodeLimits = responseLimits,
+  limits: Partial<DecodeLimits> = {},
 ): Decoded<MethodResponse> {
-  const form: DocumentForm = { root: 'methodResponse', maxDepth: limits.maxDepth, controlCharacters: true };
-  const decoded = inOneGo(decodeSteps(body, form, limits));
+  const { maxBytes, ...counts } = { ...responseLimits, ...limits };
+  const form: DocumentForm = { root: 'methodResponse', ...counts, controlCharacters: true };
+  const decoded = accepted(() => readDocument(toText(body, maxBytes), form));
   if (!decoded.ok) {
     return decoded;
   }
@@ -108,13 +134,9 @@ function isStruct(value: XmlRpcValue): value is XmlRpcStruct {
   );
 }
 
-function* decodeSteps(
-  body: string | Uint8Array,
-  form: DocumentForm,
-  { maxBytes }: DecodeLimits,
-): Generator<void, Decoded<Frame>, void> {
+function accepted<T>(read: () => T): Decoded<T> {
   try {
-    return { ok: true, message: yield* readDocument(toText(body, maxBytes), form) };
+    return { ok: true, message: read() };
   } catch (error) {
     if (error instanceof UnacceptableMessage) {
       return { ok: false, reason: error.message };
@@ -123,13 +145,25 @@ function* decodeSteps(
   }
 }
 
-function inOneGo<T>(steps: Generator<void, T, void>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      return step.value;
+/** The text of a body in pieces, each decoded when it is asked for. */
+function* piecesOf(body: Uint8Array): Generator<string, void, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
+    } catch {
+      throw new UnacceptableMessage('not UTF-8');
     }
+  };
+  let endsInReturn = false;
+  for (let at = 0; at < body.length; at += stepBytes) {
+    const piece = body.subarray(at, at + stepBytes);
+    // The feed of a line end whose return was in the piece before.
+    const isSecondHalf = endsInReturn && piece[0] === lineFeed;
+    endsInReturn = piece.at(-1) === carriageReturn;
+    yield decode(withPlainLineEnds(isSecondHalf ? piece.subarray(1) : piece));
   }
+  yield decode();
 }
 
 function toText(body: string | Uint8Array, maxBytes: number): string {

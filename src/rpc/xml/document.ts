@@ -18,33 +18,44 @@ export interface DocumentForm {
   readonly root: 'methodCall' | 'methodResponse';
   /** Deepest nesting of elements. */
   readonly maxDepth: number;
+  /** Most elements of all kinds. */
+  readonly maxElements: number;
+  /** Most members of one struct. */
+  readonly maxMembers: number;
   /** Whether control characters are accepted that XML forbids. */
   readonly controlCharacters: boolean;
 }
 
-/** Characters read in one step: a few milliseconds of work. */
-const stepLength = 128 * 1024;
-
 /**
- * Reads a document; whoever drives this may do something else between its steps. A plain one is read in one step, unless
- * it is a request of more than such a step: they come from anybody.
+ * Reads a document of one text; a plain one without the full parser.
  *
  * @throws UnacceptableMessage
  */
-export function* readDocument(text: string, form: DocumentForm): Generator<void, Frame, void> {
-  if (form.root === 'methodResponse' || text.length <= stepLength) {
-    const quick = new DocumentReader(form);
-    if (readPlainDocument(text, elementNames, quick)) {
-      return quick.document;
+export function readDocument(text: string, form: DocumentForm): Frame {
+  const quick = new DocumentReader(form);
+  if (readPlainDocument(text, elementNames, quick)) {
+    return quick.document;
+  }
+  const reading = readInPieces([text], form);
+  for (;;) {
+    const step = reading.next();
+    if (step.done === true) {
+      return step.value;
     }
   }
+}
+
+/**
+ * Reads a document that comes in pieces; whoever drives this may do something else between them.
+ *
+ * @throws UnacceptableMessage
+ */
+export function* readInPieces(texts: Iterable<string>, form: DocumentForm): Generator<void, Frame, void> {
   const full = new DocumentReader(form);
   const parser = parserInto(full, form);
-  for (let at = 0; at < text.length; at += stepLength) {
-    if (at > 0) {
-      yield;
-    }
-    parser.write(text.slice(at, at + stepLength));
+  for (const text of texts) {
+    parser.write(text);
+    yield;
   }
   parser.close();
   return full.document;
@@ -55,14 +66,13 @@ const memberDepth = 3;
 
 /** Builds the frames of a document, and ends with that of its root. */
 class DocumentReader implements DocumentSink {
-  readonly #root: string;
-  readonly #maxDepth: number;
+  readonly #form: DocumentForm;
   readonly #open: Frame[] = [];
+  #elements = 0;
   #document: Frame | undefined;
 
-  constructor({ root, maxDepth }: DocumentForm) {
-    this.#root = root;
-    this.#maxDepth = maxDepth;
+  constructor(form: DocumentForm) {
+    this.#form = form;
   }
 
   get document(): Frame {
@@ -76,11 +86,15 @@ class DocumentReader implements DocumentSink {
     const parent = this.#open.at(-1);
     if (parent !== undefined) {
       enterElement(parent, element);
-    } else if (element !== this.#root) {
-      throw new UnacceptableMessage(`<${element}> where <${this.#root}> was expected`);
+    } else if (element !== this.#form.root) {
+      throw new UnacceptableMessage(`<${element}> where <${this.#form.root}> was expected`);
     }
-    if (this.#open.length >= this.#maxDepth) {
-      throw new UnacceptableMessage(`nested deeper than ${this.#maxDepth} elements`);
+    if (this.#open.length >= this.#form.maxDepth) {
+      throw new UnacceptableMessage(`nested deeper than ${this.#form.maxDepth} elements`);
+    }
+    this.#elements += 1;
+    if (this.#elements > this.#form.maxElements) {
+      throw new UnacceptableMessage(`more than ${this.#form.maxElements} elements`);
     }
     this.#open.push(openFrame(element));
   }
@@ -96,9 +110,14 @@ class DocumentReader implements DocumentSink {
     const struct = this.#open.at(-1);
     const read = Object.hasOwn(scalarReaders, type) ? scalarReaders[type] : undefined;
     const value = struct?.element === 'struct' ? read?.(text) : undefined;
-    if (struct === undefined || value === undefined || this.#open.length + memberDepth > this.#maxDepth) {
+    if (
+      struct === undefined ||
+      value === undefined ||
+      this.#open.length + memberDepth > this.#form.maxDepth
+    ) {
       return false;
     }
+    this.#elements += memberDepth;
     struct.members.push([name, value]);
     return true;
   }
@@ -111,6 +130,9 @@ class DocumentReader implements DocumentSink {
     const parent = this.#open.at(-1);
     if (parent !== undefined) {
       leaveElement(frame, parent);
+      if (parent.members.length > this.#form.maxMembers) {
+        throw new UnacceptableMessage(`a <struct> of more than ${this.#form.maxMembers} members`);
+      }
       return;
     }
     refuseText(frame);

@@ -5,7 +5,13 @@
  * which the original answers with: some clients cut values out of the text with regular expressions.
  * Source: answers of the original daemon; the XML-RPC specification.
  */
-import type { MethodCall, XmlRpcStruct, XmlRpcValue } from './value.ts';
+import {
+  type MethodCall,
+  Utf8Text,
+  type XmlRpcResult,
+  type XmlRpcStruct,
+  type XmlRpcValue,
+} from './value.ts';
 import { escapeExactText, escapeText } from './escape.ts';
 
 type Escape = (text: string) => string;
@@ -61,6 +67,68 @@ export function encodeResponseBytes(value: XmlRpcValue): Uint8Array {
   }
   return bytes;
 }
+
+/** Whether {@link encodeResponseBytes} has the response, or will keep it. */
+export function isKept(result: XmlRpcResult): result is Compound {
+  return typeof result === 'object' && result !== null && keptTexts.has(result);
+}
+
+/** Bytes of a large text that become one piece. */
+const pieceBytes = 64 * 1024;
+
+/** The text of {@link encodeMethodResponse} in pieces that are made when they are asked for. */
+export function* encodeResponsePieces(result: XmlRpcResult): Generator<string, void, void> {
+  yield `${declaration}<methodResponse>\n<params>\n<param>\n`;
+  yield* resultPieces(result);
+  yield '</param>\n</params>\n</methodResponse>\n';
+}
+
+function* resultPieces(result: XmlRpcResult): Generator<string, void, void> {
+  if (result instanceof Utf8Text) {
+    yield '<value><string>';
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    for (let at = 0; at < result.bytes.length; at += pieceBytes) {
+      yield escapeText(decoder.decode(result.bytes.subarray(at, at + pieceBytes), { stream: true }));
+    }
+    yield `${escapeText(decoder.decode())}</string></value>\n`;
+  } else if (Array.isArray(result) && !keptTexts.has(result)) {
+    yield '<value><array><data>\n';
+    for (const item of result as readonly XmlRpcResult[]) {
+      yield* resultPieces(item);
+    }
+    yield '</data></array></value>\n';
+  } else {
+    yield encodeValue(result as XmlRpcValue, escapeText);
+  }
+}
+
+/**
+ * About the bytes that a value takes up in a response, without encoding it and without texts of logs, which are counted where
+ * they are read.
+ */
+export function approximateBytes(value: XmlRpcResult): number {
+  if (typeof value === 'string') {
+    return value.length + leastBytes;
+  }
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Utf8Text) {
+    return leastBytes;
+  }
+  if (value instanceof Uint8Array) {
+    return Math.ceil(value.length / 3) * 4 + leastBytes;
+  }
+  const known = keptTexts.get(value);
+  if (typeof known === 'string') {
+    return known.length;
+  }
+  let bytes = leastBytes;
+  for (const [name, member] of Object.entries(value)) {
+    bytes += name.length + approximateBytes(member);
+  }
+  return bytes;
+}
+
+/** What the elements around a value take, about. */
+const leastBytes = 32;
 
 function encodeParams(params: readonly XmlRpcValue[], escape: Escape): string {
   let text = '<params>\n';

@@ -219,6 +219,7 @@ export const stdinOperation: Operation = defineOperation({
   path: '/processes/{name}/stdin',
   tag: 'actions',
   summary: 'Writes a text to the stdin of a process.',
+  maxBodyBytes: 4 * 1024 * 1024,
   body: v.strictObject({ text: v.string() }),
   answer: outcomesSchema,
   answerSummary,

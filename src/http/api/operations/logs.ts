@@ -5,7 +5,7 @@ import { openForReading } from '../../../logging/open-log.ts';
 import { maxWindowBytes, readLastLines, readWindow } from '../../../logging/log-window.ts';
 import { RpcFault } from '../../../rpc/faults.ts';
 import type { SupervisorControl } from '../../../rpc/supervisor-control.ts';
-import { drained } from '../../drained.ts';
+import { written } from '../../drained.ts';
 import type { Exchange } from '../../exchange.ts';
 import { securityHeaders } from '../../reply.ts';
 import { MethodCaller } from '../call.ts';
@@ -168,8 +168,9 @@ async function download(
       'Content-Disposition': `attachment; filename="${name}"`,
       'Content-Length': sizeBytes,
     });
+    const buffer = Buffer.allocUnsafeSlow(pieceBytes);
     for (let position = 0; position < sizeBytes && request.method !== 'HEAD' && !signal.aborted;) {
-      const piece = Buffer.alloc(Math.min(pieceBytes, sizeBytes - position));
+      const piece = buffer.subarray(0, Math.min(pieceBytes, sizeBytes - position));
       const count = io.readAt(log.fd, piece, position);
       if (typeof count === 'string' || count === 0) {
         // Shorter than announced: the client must not take it for the whole.
@@ -177,9 +178,7 @@ async function download(
         return;
       }
       position += count;
-      if (!response.write(piece.subarray(0, count))) {
-        await drained(response, signal);
-      }
+      await written(response, piece.subarray(0, count), signal);
     }
     response.end();
   } finally {

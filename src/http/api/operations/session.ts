@@ -29,6 +29,8 @@ export const sessionOperations: readonly Operation[] = [
     tag: 'session',
     summary: 'Begins a session, which a cookie keeps.',
     isOpen: true,
+    // Anybody may send one.
+    maxBodyBytes: 4096,
     body: v.strictObject({
       username: v.pipe(v.string(), v.maxLength(maxLength)),
       password: v.pipe(v.string(), v.maxLength(maxLength)),

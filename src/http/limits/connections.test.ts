@@ -3,9 +3,18 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connections } from './connections.ts';
-import { makeDirectory } from './server.fixture.ts';
+import { maxDescriptorOf } from './descriptors.ts';
+import { makeDirectory } from '../server.fixture.ts';
 
-const limits = { firstRequestTimeoutMs: 60_000, nextRequestCheckMs: 60_000, maxWaiting: 10 };
+const limits = {
+  firstRequestTimeoutMs: 60_000,
+  nextRequestCheckMs: 60_000,
+  maxWaiting: 10,
+  maxConnections: 100,
+  maxOfAddress: 100,
+  maxRequests: 16,
+  maxDescriptor: Number.POSITIVE_INFINITY,
+};
 
 describe('Connections', () => {
   let server: Server;
@@ -32,6 +41,7 @@ describe('Connections', () => {
   /** The server's end of a new connection, and what tells that the other end saw it closed. */
   async function open(
     connections: Connections,
+    descriptor = 0,
   ): Promise<{ readonly socket: Socket; readonly closed: Promise<void> }> {
     const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
     const client = connect(file);
@@ -40,7 +50,9 @@ describe('Connections', () => {
     const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     const socket = await accepted;
     socket.on('error', () => undefined);
-    connections.opened(socket);
+    if (!connections.opened(socket, descriptor).isAccepted) {
+      socket.destroy();
+    }
     return { socket, closed };
   }
 
@@ -109,5 +121,57 @@ describe('Connections', () => {
     expect(connections.isAnsweringOne(socket)).toBe(true);
     await open(connections);
     expect(socket.destroyed).toBe(false);
+  });
+
+  describe('with as many as there may be', () => {
+    it('closes whose client has owed something for longest, then refuses', async () => {
+      const connections = new Connections({ ...limits, maxConnections: 2 });
+      const [busy, stalled] = [await open(connections), await open(connections)];
+      connections.requested(busy.socket);
+      connections.requested(stalled.socket);
+      connections.owes(stalled.socket);
+      const third = await open(connections);
+      await stalled.closed;
+      connections.requested(third.socket);
+      const fourth = await open(connections);
+      expect([busy, third, fourth].map(({ socket }) => socket.destroyed)).toEqual([false, false, true]);
+    });
+
+    it('counts those of other servers, too', async () => {
+      const shared = { open: 0, max: 1 };
+      const [one, other] = [new Connections(limits, shared), new Connections(limits, shared)];
+      const first = await open(one);
+      expect((await open(other)).socket.destroyed).toBe(true);
+      const gone = once(first.socket, 'close');
+      first.socket.destroy();
+      await gone;
+      expect((await open(other)).socket.destroyed).toBe(false);
+    });
+
+    it('leaves descriptors to others', async () => {
+      const connections = new Connections({ ...limits, maxDescriptor: 100 });
+      const accept = async (descriptor: number) => open(connections, descriptor);
+      const waiting = await accept(99);
+      expect((await accept(100)).socket.destroyed).toBe(true);
+      await waiting.closed;
+      expect((await accept(99)).socket.destroyed).toBe(false);
+    });
+  });
+
+  it('answers no more than so many requests of one at a time', async () => {
+    const connections = new Connections({ ...limits, maxRequests: 2 });
+    const { socket } = await open(connections);
+    const places = Array.from({ length: 4 }, () => connections.requested(socket));
+    expect(places).toEqual(['accepted', 'accepted', 'first-too-many', 'too-many']);
+  });
+});
+
+describe('maxDescriptorOf', () => {
+  it.each([
+    [64, 48, 56],
+    [1024, 960, 992],
+    [1_048_576, 1_048_448, 1_048_512],
+  ])('of %s leaves some to programs, and some of those to socket files', (limit, inet, unix) => {
+    expect([maxDescriptorOf('inet', limit), maxDescriptorOf('unix', limit)]).toEqual([inet, unix]);
   });
 });

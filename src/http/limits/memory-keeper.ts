@@ -1,0 +1,78 @@
+/**
+ * Gives memory back after much was sent or received: what requests leave behind is otherwise collected only when there is more of
+ * it, and in a daemon that does nothing else it stays for days. Nothing is done while little comes in.
+ */
+import type { Clock, Timer } from '../../system/clock.ts';
+import type { Memory } from '../../system/memory.ts';
+
+/** Bytes of traffic after which the memory is looked at. */
+const trafficBytes = 4 * 1024 * 1024;
+/** Bytes of growth that are worth the work. */
+const growthBytes = 8 * 1024 * 1024;
+/** Milliseconds between the traffic and the look. */
+const lookAfterMs = 200;
+/** Milliseconds after which it is tried again when it has not helped; each time twice as many, up to the last. */
+const retryAfterMs = 2000;
+const lastRetryMs = 60_000;
+
+export class MemoryKeeper {
+  readonly #memory: Memory;
+  readonly #clock: Pick<Clock, 'monotonicMs' | 'schedule'>;
+  #traffic = 0;
+  #timer: Timer | null = null;
+  /** The least that it has taken up since there was traffic. */
+  #floorBytes = Number.POSITIVE_INFINITY;
+  /** What it takes up even when everything is given back. */
+  #heldBytes = 0;
+
+  constructor(memory: Memory, clock: Pick<Clock, 'monotonicMs' | 'schedule'>) {
+    this.#memory = memory;
+    this.#clock = clock;
+  }
+
+  /** Before any traffic. */
+  begin(): void {
+    this.#memory.returnLargeBlocks();
+    this.#floorBytes = this.#memory.residentBytes();
+  }
+
+  /** So many bytes were received or sent, or are about to be. */
+  noticed(bytes: number): void {
+    this.#traffic += bytes;
+    if (this.#traffic >= trafficBytes && this.#timer === null) {
+      this.#lookAfter(lookAfterMs, retryAfterMs);
+    }
+  }
+
+  /** There will be no more traffic. */
+  end(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #lookAfter(ms: number, retryMs: number): void {
+    this.#timer = this.#clock.schedule(this.#clock.monotonicMs() + ms, () => {
+      this.#timer = null;
+      this.#look(retryMs);
+    });
+  }
+
+  #look(retryMs: number): void {
+    const isCalm = this.#traffic < trafficBytes;
+    this.#traffic = 0;
+    const before = this.#memory.residentBytes();
+    this.#floorBytes = Math.min(this.#floorBytes, before);
+    if (before < this.#floorBytes + growthBytes) {
+      return;
+    }
+    if (isCalm || before > this.#heldBytes + growthBytes) {
+      this.#memory.giveBack();
+      this.#heldBytes = this.#memory.residentBytes();
+      this.#floorBytes = Math.min(this.#floorBytes, this.#heldBytes);
+    }
+    // Connections that hold it may be gone by then.
+    if (this.#heldBytes >= this.#floorBytes + growthBytes && retryMs <= lastRetryMs) {
+      this.#lookAfter(retryMs, retryMs * 2);
+    }
+  }
+}

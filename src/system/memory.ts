@@ -1,0 +1,9 @@
+/** The memory of this process. */
+export interface Memory {
+  /** What it takes up now, in bytes. */
+  residentBytes(): number;
+  /** Has large blocks given back as soon as they are freed; for processes that many send something to. */
+  returnLargeBlocks(): void;
+  /** Collects what is not used any more, and gives it back to the system: some milliseconds of work. */
+  giveBack(): void;
+}
