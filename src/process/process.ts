@@ -297,7 +297,7 @@ export class Process {
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
       this.#streams.attach(outcome.pid, outcome.pipes, (fd) => this.#host.openStdin(fd));
     } else {
-      this.#queue.push({ type: 'spawn-failed', message: outcome.message });
+      this.#queue.push({ type: 'spawn-failed', message: outcome.message, fault: outcome.fault });
       this.#streams.finish();
     }
   }
@@ -313,10 +313,11 @@ export class Process {
         outputs: this.outputs,
         socket: this.#host.socket,
         holder: this,
+        trouble: this.#record.trouble,
       });
     } catch (error) {
       this.#host.reportError(`spawn of ${this.groupName}:${this.settings.name}`, error);
-      return { ok: false, message: `unexpected error: ${String(error)}` };
+      return { ok: false, message: `unexpected error: ${String(error)}`, fault: 'program' };
     }
   }
 
