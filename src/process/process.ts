@@ -231,10 +231,13 @@ export class Process {
   /** Events that come up while one is worked on wait their turn, so that effects never interleave. */
   #dispatch(event: ProcessEvent): void {
     this.#queue.push(event);
-    if (this.#working) {
-      return;
+    if (!this.#working) {
+      this.#working = true;
+      this.#work();
     }
-    this.#working = true;
+  }
+
+  #work(): void {
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         this.#step(next);
@@ -290,7 +293,24 @@ export class Process {
     }
   }
 
+  /** Who the child's user is may have to be looked up first, which takes as long as it takes; nobody waits for it here. */
   #spawn(): void {
+    const { uid } = this.settings;
+    const { system } = this.#host;
+    const waits =
+      uid !== null && uid !== system.ownUid() && system.renewIdentity(uid, () => this.#spawnAtLast());
+    if (!waits) {
+      this.#spawnNow();
+    }
+  }
+
+  #spawnAtLast(): void {
+    this.#working = true;
+    this.#contain('spawn', () => this.#spawnNow());
+    this.#work();
+  }
+
+  #spawnNow(): void {
     const outcome = this.#trySpawn();
     if (outcome.ok) {
       this.#host.children.add(outcome.pid, this);

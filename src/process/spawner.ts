@@ -6,6 +6,7 @@
  */
 import type { ProcessSettings } from '../config/settings.ts';
 import type { Descriptor } from '../system/descriptor.ts';
+import { identityMissing } from '../system/identity-missing.ts';
 import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
 import { resolveCommand } from './command.ts';
 import { childEnvironment, commandPath, type DaemonIdentity } from './environment.ts';
@@ -65,7 +66,7 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
   }
   const identity = identityFor(settings.uid, system);
   if (!identity.ok) {
-    return failedInChild(context, setuidFailed(identity.uid, identity.reason, 'program'));
+    return failedInChild(context, setuidFailed(identity.uid, identity.reason, identity.fault));
   }
   const pipes = openPipes(system, socket?.fd ?? null, outputs.stderr !== null);
   if (!pipes.ok) {
@@ -147,21 +148,26 @@ function openStdin(
 
 type Identity =
   | { readonly ok: true; readonly identity: ChildIdentity | null }
-  | { readonly ok: false; readonly uid: number; readonly reason: string };
+  | { readonly ok: false; readonly uid: number; readonly reason: string; readonly fault: Fault };
 
 /** The identity a child has to take on; null when it may stay the daemon's own. */
 function identityFor(uid: number | null, system: System): Identity {
   if (uid === null || uid === system.ownUid()) {
     return { ok: true, identity: null };
   }
-  const identity = system.identityOf(uid);
-  if (identity === null) {
-    return { ok: false, uid, reason: `Can't find uid ${uid}` };
+  const found = system.identityOf(uid);
+  if (!found.ok) {
+    return {
+      ok: false,
+      uid,
+      reason: identityMissing(uid, found),
+      fault: found.trouble === null ? 'program' : 'machine',
+    };
   }
   if (system.ownUid() !== 0) {
-    return { ok: false, uid, reason: "Can't drop privilege as nonroot user" };
+    return { ok: false, uid, reason: "Can't drop privilege as nonroot user", fault: 'program' };
   }
-  return { ok: true, identity };
+  return found;
 }
 
 function failed({ message, fault }: SpawnFailure): SpawnOutcome {

@@ -5,12 +5,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Binding, NativeSpawnRequest } from '../native/binding.ts';
 import { loadBinding } from '../native/index.ts';
 import { Descriptor } from './descriptor.ts';
+import { NodeClock } from './node-clock.ts';
 import { NodeSystem } from './node-system.ts';
 import type { SpawnRequest } from './system.ts';
 
-const { ENOENT, EMFILE, ESRCH } = os.constants.errno;
+const { EIO, EMFILE, ENOENT, ERANGE, ESRCH } = os.constants.errno;
+const nobodysUid = 3_999_999_999;
+const rootFound = { ok: true, identity: { uid: 0, gid: 0, groups: [0] } };
 const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
-const isRoot = process.getuid?.() === 0;
 
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -18,7 +20,7 @@ afterAll(() => {
 
 /** The real addon with some of its answers replaced: starting and reaping children here would take vitest's. */
 function systemWith(answers: Partial<Binding>): NodeSystem {
-  return new NodeSystem({ ...loadBinding(), ...answers });
+  return new NodeSystem({ ...loadBinding(), ...answers }, new NodeClock());
 }
 
 const request: SpawnRequest = {
@@ -98,15 +100,64 @@ describe('NodeSystem', () => {
     expect(systemWith({ kill: () => -ESRCH }).kill(1, 15)).toBe('ESRCH');
   });
 
-  it('knows the own user and its groups', () => {
-    const system = systemWith({});
-    const uid = system.ownUid();
-    expect(uid).toBe(process.geteuid?.());
-    expect(system.identityOf(3_999_999_999)).toBeNull();
-    if (isRoot) {
-      expect(system.identityOf(0)).toEqual({ uid: 0, gid: 0, groups: [0] });
-    }
+  it('knows the own user', () => {
+    expect(systemWith({}).ownUid()).toBe(process.geteuid?.());
   });
+
+  it('knows users and their groups once it has learnt them', () => {
+    const system = systemWith({});
+    expect(system.identityOf(0)).toEqual({ ok: false, trouble: 'it has not been looked up yet' });
+    system.learnIdentities(new Set([0, nobodysUid]));
+    expect(system.identityOf(0)).toEqual(rootFound);
+    expect(system.identityOf(nobodysUid)).toEqual({ ok: false, trouble: null });
+  });
+
+  it.each([
+    [{ userById: () => -EMFILE }, 'EMFILE'],
+    [{ groupsOfUser: () => -EIO }, 'EIO'],
+    [{ userById: () => -ERANGE }, 'its entry takes more than 1 MiB'],
+  ] as const)('tells trouble from a user that does not exist', (answers, trouble) => {
+    const system = systemWith(answers);
+    system.learnIdentities(new Set([0]));
+    expect(system.identityOf(0)).toEqual({ ok: false, trouble });
+  });
+
+  it('looks a user up beside the event loop', async () => {
+    const system = systemWith({});
+    for (const uid of [0, nobodysUid]) {
+      await new Promise<void>((resolve) => {
+        expect(system.renewIdentity(uid, resolve)).toBe(true);
+      });
+    }
+    expect(system.identityOf(0)).toEqual(rootFound);
+    expect(system.identityOf(nobodysUid)).toEqual({ ok: false, trouble: null });
+  });
+
+  it('waits for nothing where it cannot even ask', () => {
+    const system = systemWith({ lookUpIdentity: () => -EMFILE });
+    expect(system.renewIdentity(0, () => undefined)).toBe(false);
+    expect(system.identityOf(0)).toEqual({ ok: false, trouble: 'EMFILE' });
+  });
+
+  it.each([[[]], [[1]], [[0, 0, 0, 0, 1, 0, 0, 0]]])(
+    'an answer that breaks off is trouble: %j',
+    async (bytes) => {
+      const binding = loadBinding();
+      const ends = binding.pipe(true);
+      if (typeof ends === 'number') {
+        throw new Error('no pipe');
+      }
+      const system = systemWith({ lookUpIdentity: () => ends.readFd });
+      if (bytes.length > 0) {
+        binding.writeSome(ends.writeFd, Uint8Array.from(bytes), 0);
+      }
+      await new Promise<void>((resolve) => {
+        system.renewIdentity(7, resolve);
+        binding.close(ends.writeFd);
+      });
+      expect(system.identityOf(7)).toEqual({ ok: false, trouble: 'EIO' });
+    },
+  );
 });
 
 describe('NodeSystem.executableInfo', () => {

@@ -6,13 +6,17 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import type { Binding, NativeChild, NativeLimit } from '../native/binding.ts';
+import { descriptorCalls } from '../native/descriptors.ts';
 import { errnoName, failureOf } from '../native/errno.ts';
-import { Descriptor } from './descriptor.ts';
+import type { Clock } from './clock.ts';
+import { Descriptor, descriptorIo } from './descriptor.ts';
+import { Identities } from './identities.ts';
+import { askIdentity, askIdentityLater } from './identity-lookup.ts';
 import { openListeningSocket } from './listen.ts';
 import type {
-  ChildIdentity,
   Errno,
   ExecutableInfo,
+  IdentityResult,
   ListenAddress,
   ListenResult,
   PipeResult,
@@ -45,10 +49,18 @@ const anyExecuteBit = 0o111;
 
 export class NodeSystem implements System {
   readonly #binding: Binding;
+  readonly #identities: Identities;
   #childNofile: NativeLimit | null = null;
 
-  constructor(binding: Binding) {
+  constructor(binding: Binding, clock: Clock) {
     this.#binding = binding;
+    const io = descriptorIo(descriptorCalls(binding));
+    const source = {
+      ask: (uid: number) => askIdentity(binding, uid),
+      askLater: (uid: number, answered: (result: IdentityResult) => void) =>
+        askIdentityLater(binding, io, uid, answered),
+    };
+    this.#identities = new Identities(source, clock);
   }
 
   /**
@@ -119,9 +131,17 @@ export class NodeSystem implements System {
     );
   }
 
-  identityOf(uid: number): ChildIdentity | null {
-    const user = this.#binding.userById(uid);
-    return user && { uid, gid: user.gid, groups: this.#binding.groupsOfUser(user.name, user.gid) };
+  /** Looks users up, for as long as that takes, so that {@link identityOf} knows them. */
+  learnIdentities(uids: ReadonlySet<number>): void {
+    this.#identities.learn(uids);
+  }
+
+  identityOf(uid: number): IdentityResult {
+    return this.#identities.of(uid);
+  }
+
+  renewIdentity(uid: number, proceed: () => void): boolean {
+    return this.#identities.renew(uid, proceed);
   }
 
   ownUid(): number {
