@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,15 @@ afterAll(() => {
 /** The real addon with some of its answers replaced: starting and reaping children here would take vitest's. */
 function systemWith(answers: Partial<Binding>): NodeSystem {
   return new NodeSystem({ ...loadBinding(), ...answers }, new NodeClock());
+}
+
+/** What one of our descriptors refers to; null when it is closed by now. */
+function linkOf(fd: string): string | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
 }
 
 const request: SpawnRequest = {
@@ -93,6 +102,28 @@ describe('NodeSystem', () => {
     const lower = { readFd: 50, writeFd: 51 };
     const other = systemWith({ pipe: () => lower, getRlimit: () => ({ soft: 64, hard: 64 }) }).pipe('read');
     expect(other.ok && [other.pipe.readFd.number, other.pipe.writeFd.number]).toEqual([50, 51]);
+  });
+
+  it('has pipes of descriptors that are held for them when no other is left', () => {
+    const held = (): number => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd) === '/dev/null').length;
+    const before = held();
+    let isFull = true;
+    const binding = loadBinding();
+    const system = systemWith({
+      pipe: (keeps) => (isFull && held() > before ? -EMFILE : binding.pipe(keeps)),
+    });
+    system.keepReserve(8);
+    expect(held()).toBe(before + 8);
+    const result = system.pipe('read');
+    expect([result.ok, held()]).toEqual([true, before]);
+    if (result.ok) {
+      system.close(result.pipe.readFd);
+      expect(held()).toBe(before + 8);
+      system.close(result.pipe.writeFd);
+    }
+    isFull = false;
+    system.keepReserve(0);
+    expect(held()).toBe(before);
   });
 
   it('signals, or names the errno', () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type ScenarioConfig, writeConfig } from '../../helpers/config.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
 import { ours } from '../../helpers/flavours.ts';
+import { freePort } from '../../helpers/free-port.ts';
 import type { OutputCollector } from '../../helpers/output-collector.ts';
 import { type RunningProgram, startProgram } from '../../helpers/run-program.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
@@ -139,6 +140,22 @@ describe.skipIf(reason !== null).concurrent(`limits (${reason ?? 'ours'})`, () =
     await comesUpWhenLifted(config, daemon, ['nofile', `${open + 10}`, '1024'], {
       spawnerr: "too many open files to spawn 'waiting'",
     });
+  });
+});
+
+describe.skipIf(reason !== null).concurrent(`a daemon open to the network (${reason ?? 'ours'})`, () => {
+  scenarioTest('keeps descriptors for starting programs that no client can take', async ({ sandbox }) => {
+    const port = await freePort();
+    const server = `[inet_http_server]\nport=127.0.0.1:${port}\nusername=u\npassword=p\n`;
+    const config = writeConfig(sandbox, `${waiting}${server}`);
+    const daemon = await startDaemon(sandbox, ours, config);
+    const open = readdirSync(`/proc/${daemon.pid}/fd`).length;
+    execFileSync('prlimit', [`--pid=${daemon.pid}`, `--nofile=${open + 10}:`]);
+    for (let turn = 0; turn < 3; turn += 1) {
+      await callRpc(config.api, 'supervisor.startProcess', ['waiting', true]);
+      await callRpc(config.api, 'supervisor.stopProcess', ['waiting', true]);
+    }
+    expect(daemon.output.text).not.toContain('spawnerr');
   });
 });
 
