@@ -32,6 +32,7 @@ static const struct {
     {"groupByName", group_by_name},
     {"groupById", group_by_id},
     {"groupsOfUser", groups_of_user},
+    {"lookUpIdentity", look_up_identity},
     {"setIdentity", set_identity},
     {"getRlimit", get_limit},
     {"setRlimit", set_limit},

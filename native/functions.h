@@ -39,6 +39,9 @@ napi_value group_by_name(napi_env env, napi_callback_info info);
 napi_value group_by_id(napi_env env, napi_callback_info info);
 napi_value groups_of_user(napi_env env, napi_callback_info info);
 
+/* lookup-thread.c */
+napi_value look_up_identity(napi_env env, napi_callback_info info);
+
 /* identity.c */
 napi_value set_identity(napi_env env, napi_callback_info info);
 

@@ -1,121 +1,80 @@
 /*
- * Users and groups, through the name service switch: files, LDAP, whatever the machine is set up for. May
- * therefore block; called while a configuration is read, never between clone and exec.
- *
- * Memory: the look-up buffers live for one call.
+ * Users and groups, while the caller waits: for the reading of a configuration. Looking up beside the event loop is
+ * lookup-thread.c.
  */
-#define _GNU_SOURCE
 #include "functions.h"
+#include "lookup.h"
 #include "values.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdlib.h>
 
-enum { FIRST_BUFFER_BYTES = 4096, LAST_BUFFER_BYTES = 16 * 1024 * 1024, FIRST_GROUPS = 64 };
-
-/* What is looked up: by name when it is not NULL, else by id. */
-struct key {
-  const char *name;
-  uint32_t id;
-};
-
-/* Makes one attempt with the buffer it is given: errno, and a record or null. */
-typedef int (*look_up)(napi_env env, const struct key *key, char *buffer, size_t bytes, napi_value *record);
-
-static int look_up_user(napi_env env, const struct key *key, char *buffer, size_t bytes, napi_value *record) {
-  struct passwd entry, *found = NULL;
-  int error = key->name != NULL ? getpwnam_r(key->name, &entry, buffer, bytes, &found)
-                                : getpwuid_r(key->id, &entry, buffer, bytes, &found);
-  if (found != NULL) {
-    napi_create_object(env, record);
-    set_property(env, *record, "name", make_string(env, entry.pw_name));
-    set_property(env, *record, "uid", make_int(env, entry.pw_uid));
-    set_property(env, *record, "gid", make_int(env, entry.pw_gid));
-    set_property(env, *record, "home", make_string(env, entry.pw_dir));
-  }
-  return error;
+static napi_value make_failure(napi_env env, int error) {
+  return error == ENOENT ? make_null(env) : make_int(env, -error);
 }
 
-static int look_up_group(napi_env env, const struct key *key, char *buffer, size_t bytes, napi_value *record) {
-  struct group entry, *found = NULL;
-  int error = key->name != NULL ? getgrnam_r(key->name, &entry, buffer, bytes, &found)
-                                : getgrgid_r(key->id, &entry, buffer, bytes, &found);
-  if (found != NULL) {
-    napi_create_object(env, record);
-    set_property(env, *record, "name", make_string(env, entry.gr_name));
-    set_property(env, *record, "gid", make_int(env, entry.gr_gid));
+static napi_value make_user(napi_env env, const struct lookup_key *key) {
+  struct passwd entry;
+  char *buffer;
+  int error = look_up_user(key, &entry, &buffer);
+  if (error != 0) {
+    return make_failure(env, error);
   }
-  return error;
-}
-
-/* Repeats the attempt with a larger buffer while the record does not fit. */
-static napi_value find(napi_env env, look_up attempt, const struct key *key) {
-  napi_value record = make_null(env);
-  for (size_t bytes = FIRST_BUFFER_BYTES; bytes <= LAST_BUFFER_BYTES; bytes *= 4) {
-    char *buffer = malloc(bytes);
-    if (buffer == NULL) {
-      return throw_out_of_memory(env);
-    }
-    int error = attempt(env, key, buffer, bytes, &record);
-    free(buffer);
-    if (error != ERANGE) {
-      return record;
-    }
-  }
+  napi_value record;
+  napi_create_object(env, &record);
+  set_property(env, record, "name", make_string(env, entry.pw_name));
+  set_property(env, record, "uid", make_int(env, entry.pw_uid));
+  set_property(env, record, "gid", make_int(env, entry.pw_gid));
+  set_property(env, record, "home", make_string(env, entry.pw_dir));
+  free(buffer);
   return record;
 }
 
-static napi_value find_by_name(napi_env env, napi_callback_info info, look_up attempt) {
+static napi_value make_group(napi_env env, const struct lookup_key *key) {
+  struct group entry;
+  char *buffer;
+  int error = look_up_group(key, &entry, &buffer);
+  if (error != 0) {
+    return make_failure(env, error);
+  }
+  napi_value record;
+  napi_create_object(env, &record);
+  set_property(env, record, "name", make_string(env, entry.gr_name));
+  set_property(env, record, "gid", make_int(env, entry.gr_gid));
+  free(buffer);
+  return record;
+}
+
+typedef napi_value (*make_record)(napi_env env, const struct lookup_key *key);
+
+static napi_value find_by_name(napi_env env, napi_callback_info info, make_record make) {
   napi_value argument;
   char *name;
   if (!read_arguments(env, info, 1, &argument) || !read_string(env, argument, "name", &name)) {
     return NULL;
   }
-  struct key key = {.name = name};
-  napi_value record = find(env, attempt, &key);
+  struct lookup_key key = {.name = name};
+  napi_value record = make(env, &key);
   free(name);
   return record;
 }
 
-static napi_value find_by_id(napi_env env, napi_callback_info info, look_up attempt) {
+static napi_value find_by_id(napi_env env, napi_callback_info info, make_record make) {
   napi_value argument;
-  struct key key = {0};
+  struct lookup_key key = {0};
   if (!read_arguments(env, info, 1, &argument) || !read_id(env, argument, "id", &key.id)) {
     return NULL;
   }
-  return find(env, attempt, &key);
+  return make(env, &key);
 }
 
-napi_value user_by_name(napi_env env, napi_callback_info info) { return find_by_name(env, info, look_up_user); }
+napi_value user_by_name(napi_env env, napi_callback_info info) { return find_by_name(env, info, make_user); }
 
-napi_value user_by_id(napi_env env, napi_callback_info info) { return find_by_id(env, info, look_up_user); }
+napi_value user_by_id(napi_env env, napi_callback_info info) { return find_by_id(env, info, make_user); }
 
-napi_value group_by_name(napi_env env, napi_callback_info info) {
-  return find_by_name(env, info, look_up_group);
-}
+napi_value group_by_name(napi_env env, napi_callback_info info) { return find_by_name(env, info, make_group); }
 
-napi_value group_by_id(napi_env env, napi_callback_info info) { return find_by_id(env, info, look_up_group); }
-
-/* Grows the list until every group fits; NULL when memory ran out. The caller frees it. */
-static gid_t *list_groups(const char *name, gid_t primary, int *count) {
-  int room = FIRST_GROUPS;
-  gid_t *groups = NULL;
-  for (;;) {
-    gid_t *larger = realloc(groups, (size_t)room * sizeof(gid_t));
-    if (larger == NULL) {
-      free(groups);
-      return NULL;
-    }
-    groups = larger;
-    *count = room;
-    if (getgrouplist(name, primary, groups, count) >= 0) {
-      return groups;
-    }
-    room = *count > room ? *count : room * 2;
-  }
-}
+napi_value group_by_id(napi_env env, napi_callback_info info) { return find_by_id(env, info, make_group); }
 
 napi_value groups_of_user(napi_env env, napi_callback_info info) {
   napi_value arguments[2], list;
@@ -126,10 +85,11 @@ napi_value groups_of_user(napi_env env, napi_callback_info info) {
     return NULL;
   }
   int count;
-  gid_t *groups = list_groups(name, primary, &count);
+  gid_t *groups;
+  int error = look_up_groups(name, primary, &groups, &count);
   free(name);
-  if (groups == NULL) {
-    return throw_out_of_memory(env);
+  if (error != 0) {
+    return make_int(env, -error);
   }
   napi_create_array_with_length(env, (size_t)count, &list);
   for (int i = 0; i < count; i++) {

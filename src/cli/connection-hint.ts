@@ -5,6 +5,7 @@
  */
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { loadSettings } from '../config/load.ts';
+import { recordOf } from '../config/looked-up.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import { userFiles } from '../config/user-files.ts';
 import type { UserDatabase } from '../config/world.ts';
@@ -92,8 +93,8 @@ function socketLines(serverUrl: string, users: UserDatabase): readonly string[] 
     return [`  ${path} is no socket`];
   }
   const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
-  const owner = users.userById(stats.uid)?.name ?? String(stats.uid);
-  const group = users.groupById(stats.gid)?.name ?? String(stats.gid);
+  const owner = recordOf(users.userById(stats.uid))?.name ?? String(stats.uid);
+  const group = recordOf(users.groupById(stats.gid))?.name ?? String(stats.gid);
   const line = `  ${path} belongs to ${owner}:${group} with mode ${mode}`;
   return mayOpen(stats)
     ? [`${line}: ${userName(users)} may open it`]
@@ -138,5 +139,5 @@ function mayOpen(stats: Stats): boolean {
 
 function userName(users: UserDatabase): string {
   const uid = process.geteuid?.() ?? 0;
-  return `user ${users.userById(uid)?.name ?? uid}`;
+  return `user ${recordOf(users.userById(uid))?.name ?? uid}`;
 }

@@ -76,15 +76,16 @@ describe('users of the files in /etc', () => {
     writeFileSync(join(folder, 'group'), 'root:x:0:\nstaff:x:50:web\n');
     const users = userFiles(join(folder, 'passwd'), join(folder, 'group'));
     expect(users.userByName('web')).toEqual({ name: 'web', uid: 33, gid: 44, home: '/var/www' });
-    expect(users.userById(0)?.name).toBe('root');
+    expect(users.userById(0)).toMatchObject({ name: 'root' });
     expect([users.userByName('broken'), users.userByName('+'), users.userById(1)]).toEqual([
       null,
       null,
       null,
     ]);
-    expect([users.groupByName('staff')?.gid, users.groupById(50)?.name, users.groupByName('no')]).toEqual([
-      50,
-      'staff',
+    const staff = { name: 'staff', gid: 50 };
+    expect([users.groupByName('staff'), users.groupById(50), users.groupByName('no')]).toEqual([
+      staff,
+      staff,
       null,
     ]);
     rmSync(folder, { recursive: true });

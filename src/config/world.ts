@@ -18,12 +18,20 @@ export interface GroupRecord {
   readonly gid: number;
 }
 
-/** Users and groups of the machine; null where there is none of that name or number. */
+/** Why something could not be looked up, which does not say that there is no such thing: an errno's name, or a sentence. */
+export interface LookupTrouble {
+  readonly trouble: string;
+}
+
+/** Null where there is none of that name or number. */
+export type LookedUp<T> = T | LookupTrouble | null;
+
+/** Users and groups of the machine. */
 export interface UserDatabase {
-  userByName(name: string): UserRecord | null;
-  userById(uid: number): UserRecord | null;
-  groupByName(name: string): GroupRecord | null;
-  groupById(gid: number): GroupRecord | null;
+  userByName(name: string): LookedUp<UserRecord>;
+  userById(uid: number): LookedUp<UserRecord>;
+  groupByName(name: string): LookedUp<GroupRecord>;
+  groupById(gid: number): LookedUp<GroupRecord>;
 }
 
 export type FileContent =

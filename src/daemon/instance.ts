@@ -22,6 +22,7 @@ import { ReadPacer } from '../logging/read-pacer.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import type { Cause } from '../process/record.ts';
 import { PipeStdin } from '../process/stdin.ts';
+import { spawnDescriptors } from '../system/descriptor-reserve.ts';
 import { packageVersion } from '../system/version.ts';
 import type { BackgroundLaunch } from './detach.ts';
 import { raiseLimits } from './limits.ts';
@@ -216,6 +217,9 @@ async function superviseUntilEnd(
     buffer: Buffer.allocUnsafeSlow(readBufferBytes),
   };
   const bus = new EventBus((error, event) => errors.report(`a subscriber of ${event.type}`, error));
+  const isOpenToNetwork = settings.httpServers.some(({ family }) => family === 'inet');
+  system.keepReserve(isOpenToNetwork ? spawnDescriptors : 0);
+  undo.push(() => system.keepReserve(0));
   const supervisor = new Supervisor({
     version: packageVersion,
     configuration,

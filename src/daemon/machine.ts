@@ -1,5 +1,4 @@
 /** The real machine, put together once for the life of the process: system calls, time, files, users. */
-import type { UserDatabase } from '../config/world.ts';
 import { EventSerials } from '../events/serials.ts';
 import type { Syslog } from '../logging/destinations/syslog.ts';
 import type { LogIo } from '../logging/io.ts';
@@ -31,7 +30,6 @@ export interface Machine {
   readonly journal: Journal;
   /** Who has logged in on the page. */
   readonly sessions: Sessions;
-  readonly users: UserDatabase;
   readonly limits: LimitCalls;
   readonly signals: Signals;
   readonly errors: ContainedErrors;
@@ -47,14 +45,13 @@ export function openMachine(): Machine {
   const clock = new NodeClock();
   return {
     binding,
-    system: new NodeSystem(binding),
+    system: new NodeSystem(binding, clock),
     clock,
     io: createNodeIo(descriptorIo(descriptorCalls(binding))),
     syslog: new SyslogSocket(binding),
     proc: new NodeProcReader(),
     journal: new Journal(clock),
     sessions: new Sessions(clock),
-    users: binding,
     limits: limitCalls(binding),
     signals: new Signals(process, (signal, ignored) => void binding.setDisposition(signal, ignored)),
     errors: new ContainedErrors(clock),

@@ -9,6 +9,7 @@ import { packageVersion } from '../system/version.ts';
 import { type CommandLine, helpText, parseCommandLine } from './command-line.ts';
 import { takeLauncherFacts } from './launcher.ts';
 import { runDaemon } from './run.ts';
+import { nativeUsers } from './user-database.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
 /** What one call of the program is about. */
@@ -69,7 +70,7 @@ function inspect({ program, commandLine, world }: Call): number {
 /** Reading a configuration must not need the addon: without it, users come from the files in /etc. */
 function userDatabase(): UserDatabase {
   try {
-    return loadBinding();
+    return nativeUsers(loadBinding());
   } catch {
     return userFiles();
   }

@@ -5,6 +5,7 @@
  */
 import type { DaemonSettings } from '../config/settings.ts';
 import { errnoName } from '../native/errno.ts';
+import { identityMissing } from '../system/identity-missing.ts';
 import type { Machine } from './machine.ts';
 
 export type PrivilegesResult =
@@ -37,13 +38,14 @@ function becomeUser(
   system: Machine['system'],
   binding: Machine['binding'],
 ): string | null {
-  const identity = system.identityOf(uid);
-  if (identity === null) {
-    return `Can't find uid ${uid}`;
+  const found = system.identityOf(uid);
+  if (!found.ok) {
+    return identityMissing(uid, found);
   }
   if (ownUid !== 0) {
     return "Can't drop privilege as nonroot user";
   }
+  const { identity } = found;
   const failure = binding.setIdentity(identity.uid, identity.gid, identity.groups);
   if (failure === null) {
     return null;

@@ -10,6 +10,7 @@ import type { HttpServerSettings, Settings } from '../config/settings.ts';
 import { ownDescriptorOf } from '../logging/destinations/own-descriptor.ts';
 import { openForAppend } from '../logging/open-log.ts';
 import type { LogIo } from '../logging/io.ts';
+import { identityMissing } from '../system/identity-missing.ts';
 import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
 import type { System } from '../system/system.ts';
 
@@ -36,7 +37,8 @@ function userProblem({ daemon: { uid } }: Settings, { system }: CheckContext): s
   if (ownUid !== 0) {
     return "Can't drop privilege as nonroot user";
   }
-  return system.identityOf(uid) === null ? `Can't find uid ${uid}` : null;
+  const found = system.identityOf(uid);
+  return found.ok ? null : identityMissing(uid, found);
 }
 
 function logProblem(next: Settings, current: Settings, { io }: CheckContext): string | null {

@@ -5,6 +5,7 @@ import { loadSettings } from '../config/load.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import type { Problem } from '../config/problems.ts';
+import type { Settings } from '../config/settings.ts';
 import { sendNotification } from '../native/notify-socket.ts';
 import { readAssets } from './assets.ts';
 import { describeError } from './contained-errors.ts';
@@ -15,6 +16,7 @@ import { type Machine, openMachine } from './machine.ts';
 import { withCpuProfile } from './profile.ts';
 import { ServiceManager } from './service-manager.ts';
 import type { Configuration } from './effective-config.ts';
+import { nativeUsers } from './user-database.ts';
 import { usageErrorText, usageExitCode } from './usage.ts';
 
 export interface RunRequest {
@@ -145,13 +147,20 @@ function live({ profiled }: RunRequest, instance: InstanceRequest): ReturnType<t
 }
 
 function readConfiguration({ configFile, overrides }: RunRequest, machine: Machine, cwd: string): Read {
-  const result = loadSettings({ configFile, overrides, world: nodeWorld(machine.users, cwd) });
+  const result = loadSettings({ configFile, overrides, world: nodeWorld(nativeUsers(machine.binding), cwd) });
   if (!result.ok) {
     return { ok: false, problems: result.problems };
   }
+  machine.system.learnIdentities(usersOf(result.settings, machine.system.ownUid()));
   const warnings = result.problems.map((problem) => problemText(problem, configFile));
   const { settings, origins } = result;
   return { ok: true, settings, origins, warnings };
+}
+
+/** Whom the daemon and its programs are to become. */
+function usersOf({ daemon, groups }: Settings, ownUid: number): ReadonlySet<number> {
+  const named = [daemon.uid, ...groups.flatMap(({ processes }) => processes.map(({ uid }) => uid))];
+  return new Set(named.flatMap((uid) => (uid === null || uid === ownUid ? [] : [uid])));
 }
 
 function refuse(message: string, { program }: RunRequest): number {

@@ -71,7 +71,8 @@ class FcgiSocket implements SharedSocket {
       this.#host.log('info', `Creating socket ${url}`);
       const opened = this.#host.system.listen(this.#settings, backlog);
       if (!opened.ok) {
-        return { ok: false, message: `could not create FastCGI socket ${url}: ${opened.reason}` };
+        const { reason } = opened;
+        return { ok: false, message: `could not create FastCGI socket ${url}: ${reason}`, reason };
       }
       this.#fd = opened.fd;
     }

@@ -1,10 +1,10 @@
 /**
  * What the addon in `native/` exports: system calls that Node lacks, each as thin as it can be.
  *
- * JavaScript decides, the addon obeys: nothing in it knows a program, a state or a configuration. Everything is
- * synchronous. Unless said otherwise a number below zero is a failure, the errno negated (`errnoName(-result)`), and
- * descriptors that a call returns are the caller's to close. A wrong argument throws a `TypeError`, and so does a
- * string with a NUL character, which no system call could take.
+ * JavaScript decides, the addon obeys: nothing in it knows a program, a state or a configuration. Everything but
+ * {@link Binding.lookUpIdentity} is synchronous. Unless said otherwise a number below zero is a failure, the errno
+ * negated (`errnoName(-result)`), and descriptors that a call returns are the caller's to close. A wrong argument throws
+ * a `TypeError`, and so does a string with a NUL character, which no system call could take.
  *
  * Texts go to the system as UTF-8. JavaScript has no strings for other bytes: what is not UTF-8 in an inherited
  * environment or path has already been replaced by U+FFFD when it gets here.
@@ -54,13 +54,22 @@ export interface Binding {
   listenInet(address: string, port: number, backlog: number): number;
   /** The same on a path, which must be free; the file has `mode` from its beginning, less the umask. */
   listenUnix(path: string, mode: number, backlog: number): number;
-  /** User and group look-ups go through NSS and may block; null where there is no such entry. */
-  userByName(name: string): NativeUser | null;
-  userById(uid: number): NativeUser | null;
-  groupByName(name: string): NativeGroup | null;
-  groupById(gid: number): NativeGroup | null;
+  /**
+   * User and group look-ups go through NSS and may block; null where there is no such entry. A failure says nothing of
+   * that; `-ERANGE` is an entry of more than 1 MiB.
+   */
+  userByName(name: string): NativeUser | null | number;
+  userById(uid: number): NativeUser | null | number;
+  groupByName(name: string): NativeGroup | null | number;
+  groupById(gid: number): NativeGroup | null | number;
   /** Ids of every group of a user, the given primary one first. */
-  groupsOfUser(name: string, primaryGid: number): number[];
+  groupsOfUser(name: string, primaryGid: number): number[] | number;
+  /**
+   * Looks up a user and its groups without blocking, however long that takes. Returns the non-blocking end of a pipe through
+   * which the answer comes, as unsigned 32-bit numbers of this machine's byte order: an errno (0: found, ENOENT: no such user),
+   * then the primary group, then, up to the end of the stream, all groups. The look-up goes on when the end is closed, unheard.
+   */
+  lookUpIdentity(uid: number): number;
   /** Changes the identity of the whole process for good: groups, then gid, then uid. Null on success. */
   setIdentity(uid: number, gid: number, groups: readonly number[]): NativeFailure | null;
   /** `Infinity` is no limit. */

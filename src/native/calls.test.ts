@@ -2,10 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NameService, nameServiceReason } from '../../test/helpers/name-service.ts';
 import { Probe } from './probe/run-probe.fixture.ts';
 
-const { EADDRINUSE, EADDRNOTAVAIL, EAGAIN, EBADF, EINVAL, EMFILE, ENAMETOOLONG, ENOENT, ENOSPC, EPIPE } =
-  os.constants.errno;
+const {
+  EADDRINUSE,
+  EADDRNOTAVAIL,
+  EAGAIN,
+  EBADF,
+  EINVAL,
+  EIO,
+  EMFILE,
+  ENAMETOOLONG,
+  ENOENT,
+  ENOSPC,
+  EPIPE,
+  ERANGE,
+  ESRCH,
+} = os.constants.errno;
 const isRoot = process.getuid?.() === 0;
 
 let probe: Probe;
@@ -99,6 +113,55 @@ describe('users and groups', () => {
       groupById: { name: 'daemon', gid: 1 },
       none: [null, null, null, null],
     });
+  });
+
+  it('are looked up on another thread, whose answer comes through a pipe', async () => {
+    expect(await probe.run('lookUps')).toMatchObject({ answer: [0, 0, 0] });
+  });
+
+  it('may be asked for by somebody who does not listen', async () => {
+    expect(await probe.run('unheardLookUps')).toMatchObject({ asked: true });
+  });
+
+  it('are not taken for missing where no descriptor is left', async () => {
+    const { answers } = await probe.run<{ answers: unknown }>('lookUpsWithoutDescriptors');
+    expect(answers).toEqual([-EMFILE, -EMFILE, -EMFILE, -EMFILE, -EMFILE]);
+  });
+});
+
+describe.skipIf(nameServiceReason !== null)(`name services (${nameServiceReason ?? 'ours'})`, () => {
+  const root = { name: 'root', uid: 0, gid: 0, home: '/root' };
+  const absent = { byName: null, byId: null, answer: [ENOENT, 0] };
+  const failing = (errno: number) => ({ byName: -errno, byId: -errno, answer: [errno, 0] });
+  /** A command that starts the probe with such a name service, whatever else is preloaded. */
+  const asking = (behaviour: Parameters<NameService['set']>[0]): readonly string[] => {
+    const names = new NameService(probe.folder);
+    names.set(behaviour);
+    const preload =
+      'LD_PRELOAD="$LD_PRELOAD $0" NAME_SERVICE="$1"; export LD_PRELOAD NAME_SERVICE; shift; exec "$@"';
+    return ['sh', '-c', preload, names.library, names.env['NAME_SERVICE'] ?? ''];
+  };
+
+  it.each([
+    [{}, { byName: root, byId: root, groups: [0], answer: [0, 0, 0] }],
+    [{ groups: '+4242' }, { byId: root, groups: [0, 4242], answer: [0, 0, 0, 4242] }],
+    // What services answer where there is no such user.
+    [{ users: 'absent' }, absent],
+    [{ users: ENOENT }, absent],
+    [{ users: ESRCH }, absent],
+    [{ users: EIO }, failing(EIO)],
+    [{ users: EMFILE }, failing(EMFILE)],
+    [{ users: ERANGE }, failing(ERANGE)],
+    [{ groups: EIO }, { byId: root, groups: -EIO, answer: [EIO, 0] }],
+    [{ groups: 'endless' }, { byId: root, groups: -ERANGE, answer: [ERANGE, 0] }],
+  ] as const)('%j', async (behaviour, expected) => {
+    const launcher = asking(behaviour);
+    expect(await probe.run('lookUps', '', { launcher })).toMatchObject(expected);
+  });
+
+  it('that hang keep nobody from ending', async () => {
+    const launcher = asking({ users: 'hang' });
+    expect(await probe.run('unheardLookUps', '', { launcher })).toMatchObject({ asked: true });
   });
 });
 

@@ -22,6 +22,14 @@ ${drawStates(edges)}
 | EXITED | 100 | ended by itself after it had been RUNNING |
 | FATAL | 200 | failed more than \`startretries\` times in a row; waits for somebody to start it |
 | UNKNOWN | 1000 | a signal could not be sent to it |
+
+## When the machine has no room
+
+A spawn that fails because descriptors, processes or memory have run out (\`EMFILE\`, \`ENFILE\`, \`EAGAIN\`, \`ENOMEM\`, \`ENOSPC\`), or
+because the user database cannot be asked, is the machine's trouble and not the program's. It does not count towards \`startretries\` and never
+leads to FATAL: the process stays in BACKOFF, with the trouble as its spawn error, and is tried again after 1, 2, 4, 8, 16 and then every 30
+seconds until it can be started or somebody stops it. The log says so once, and once more when it works again. What \`exec\` says of the
+program itself (\`ENOENT\`, \`EACCES\`, \`ENOEXEC\`, \`E2BIG\`) counts as ever.
 `;
   await expect(page).toMatchFileSnapshot('../../docs/process-states.md');
 });

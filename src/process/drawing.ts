@@ -25,7 +25,8 @@ interface Action {
 const actions: readonly Action[] = [
   { label: 'start', event: () => ({ type: 'start' }) },
   { label: 'spawned', event: () => ({ type: 'spawned', pid: 2 }) },
-  { label: 'spawn fails', event: () => ({ type: 'spawn-failed', message: '' }) },
+  { label: 'spawn fails', event: () => ({ type: 'spawn-failed', message: '', fault: 'program' }) },
+  { label: 'machine has no room', event: () => ({ type: 'spawn-failed', message: '', fault: 'machine' }) },
   { label: 'deadline', event: () => ({ type: 'deadline' }), atDeadline: true },
   {
     label: 'exits',
@@ -43,7 +44,8 @@ const actions: readonly Action[] = [
 const labelsByStep: Readonly<Record<string, string>> = {
   'STARTING RUNNING': 'up for startsecs',
   'STARTING BACKOFF': 'spawn fails, or exits before startsecs',
-  'BACKOFF STARTING': 'start, or after as many seconds as failures',
+  'BACKOFF STARTING':
+    'start, or after as many seconds as failures (no room on the machine, up to 30 seconds)',
   'BACKOFF FATAL': 'more than startretries failures, or daemon shuts down',
   'EXITED STARTING': 'start, or autorestart (no sooner than a second after the last start)',
   'EXITED STOPPED': 'stop while it waits to be started again',

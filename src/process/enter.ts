@@ -9,6 +9,15 @@ export function beginStart(step: Step): void {
   step.effects.push({ type: 'spawn' });
 }
 
+/** The wait in BACKOFF is over. An attempt that the machine's trouble has made necessary is no restart. */
+export function retryStart(step: Step): void {
+  if (step.record.trouble === null) {
+    beginRestart(step);
+  } else {
+    beginStart(step);
+  }
+}
+
 /** A start that nobody asked for. */
 export function beginRestart(step: Step): void {
   step.set({ restarts: step.record.restarts + 1 });
@@ -28,8 +37,44 @@ export function enterRunning(step: Step, pid: number): void {
 /** Compat: the BACKOFF event counts the failure that leads to it, so the count is raised first. */
 export function enterBackoff(step: Step, pid: number): void {
   const failures = step.record.failures + 1;
-  step.set({ failures });
-  const retryAtMs = step.context.mayRestart ? step.context.nowMs + failures * 1000 : null;
+  step.set({ failures, trouble: null });
+  waitInBackoff(step, pid, failures * 1000);
+}
+
+/** Longest time between two attempts on a machine in trouble. */
+const maxTroubleDelayMs = 30_000;
+
+/** Waits for the machine, without an end and without counting a failure. Said when it begins, and when it changes. */
+export function enterTrouble(step: Step, message: string): void {
+  const before = step.record.trouble;
+  const attempts = (before?.attempts ?? 0) + 1;
+  if (before?.message !== message) {
+    step.log('info', `spawnerr: ${message}`);
+  }
+  step.set({ trouble: { attempts, message } });
+  waitInBackoff(step, 0, Math.min(1000 * 2 ** (attempts - 1), maxTroubleDelayMs));
+  if (before === null && step.context.mayRestart) {
+    step.log(
+      'warn',
+      `${step.settings.name} is tried again until it can be started: the machine's trouble does not count towards startretries`,
+    );
+  }
+}
+
+/** The machine has let a child come to life. */
+export function leaveTrouble(step: Step): void {
+  const { trouble } = step.record;
+  if (trouble !== null) {
+    step.set({ trouble: null });
+    step.log(
+      'info',
+      `${step.settings.name} could be started after ${trouble.attempts} failed attempts: ${trouble.message}`,
+    );
+  }
+}
+
+function waitInBackoff(step: Step, pid: number, delayMs: number): void {
+  const retryAtMs = step.context.mayRestart ? step.context.nowMs + delayMs : null;
   step.enter({ state: 'BACKOFF', retryAtMs }, pid);
 }
 
@@ -44,7 +89,7 @@ export function giveUpIfSpent(step: Step): void {
 }
 
 export function enterFatal(step: Step): void {
-  step.set({ failures: 0 });
+  step.set({ failures: 0, trouble: null });
   step.enter({ state: 'FATAL' }, 0);
 }
 

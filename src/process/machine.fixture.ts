@@ -54,7 +54,12 @@ export class Machine {
   }
 
   spawnFailed(message = "can't find command 'x'"): this {
-    return this.send({ type: 'spawn-failed', message });
+    return this.send({ type: 'spawn-failed', message, fault: 'program' });
+  }
+
+  /** The spawn fails because the machine has no room. */
+  outOfRoom(message: string): this {
+    return this.send({ type: 'spawn-failed', message, fault: 'machine' });
   }
 
   stop(reason: 'request' | 'shutdown' = 'request'): this {

@@ -1,7 +1,15 @@
 /** A start was asked for, and what came of it. */
-import { beginStart, beginStop, enterBackoff, enterRunning, giveUpIfSpent } from './enter.ts';
+import {
+  beginStart,
+  beginStop,
+  enterBackoff,
+  enterRunning,
+  enterTrouble,
+  giveUpIfSpent,
+  leaveTrouble,
+} from './enter.ts';
 import { runningAtMs } from './record.ts';
-import type { Step } from './step.ts';
+import type { Fault, Step } from './step.ts';
 
 export function onStart(step: Step): void {
   switch (step.record.phase.state) {
@@ -27,6 +35,7 @@ export function onSpawned(step: Step, pid: number): void {
   }
   step.log('info', `spawned: '${step.settings.name}' with pid ${pid}`);
   step.set({ phase: { ...phase, pid } });
+  leaveTrouble(step);
   if (phase.stopWanted) {
     beginStop(step, pid);
   } else if (step.context.nowMs >= runningAtMs(step.record, step.settings)) {
@@ -34,15 +43,19 @@ export function onSpawned(step: Step, pid: number): void {
   }
 }
 
-export function onSpawnFailed(step: Step, message: string): void {
+export function onSpawnFailed(step: Step, message: string, fault: Fault): void {
   const { phase } = step.record;
   if (phase.state !== 'STARTING' || phase.pid !== null) {
     return;
   }
   step.set({ spawnError: message });
+  if (fault === 'machine' && !phase.stopWanted) {
+    enterTrouble(step, message);
+    return;
+  }
   step.log('info', `spawnerr: ${message}`);
   if (phase.stopWanted) {
-    step.set({ failures: 0 });
+    step.set({ failures: 0, trouble: null });
     step.enter({ state: 'STOPPED' }, 0);
   } else {
     enterBackoff(step, 0);

@@ -27,7 +27,7 @@ export function onStop(step: Step, reason: 'request' | 'shutdown'): void {
         enterFatal(step);
       } else {
         step.log('debug', `Attempted to kill ${step.settings.name}, which is in BACKOFF state.`);
-        step.set({ failures: 0 });
+        step.set({ failures: 0, trouble: null });
         step.enter({ state: 'STOPPED' }, 0);
       }
       break;

@@ -317,7 +317,8 @@ describe('a process that shares a socket', () => {
     host.socket = {
       acquire: (holder) => {
         state.held.add(holder);
-        return state.failure === null ? { ok: true, fd } : { ok: false, message: state.failure };
+        const { failure } = state;
+        return failure === null ? { ok: true, fd } : { ok: false, message: failure, reason: 'EADDRINUSE' };
       },
       release: (holder) => void state.held.delete(holder),
     };

@@ -231,10 +231,13 @@ export class Process {
   /** Events that come up while one is worked on wait their turn, so that effects never interleave. */
   #dispatch(event: ProcessEvent): void {
     this.#queue.push(event);
-    if (this.#working) {
-      return;
+    if (!this.#working) {
+      this.#working = true;
+      this.#work();
     }
-    this.#working = true;
+  }
+
+  #work(): void {
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         this.#step(next);
@@ -290,14 +293,31 @@ export class Process {
     }
   }
 
+  /** Who the child's user is may have to be looked up first, which takes as long as it takes; nobody waits for it here. */
   #spawn(): void {
+    const { uid } = this.settings;
+    const { system } = this.#host;
+    const waits =
+      uid !== null && uid !== system.ownUid() && system.renewIdentity(uid, () => this.#spawnAtLast());
+    if (!waits) {
+      this.#spawnNow();
+    }
+  }
+
+  #spawnAtLast(): void {
+    this.#working = true;
+    this.#contain('spawn', () => this.#spawnNow());
+    this.#work();
+  }
+
+  #spawnNow(): void {
     const outcome = this.#trySpawn();
     if (outcome.ok) {
       this.#host.children.add(outcome.pid, this);
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
       this.#streams.attach(outcome.pid, outcome.pipes, (fd) => this.#host.openStdin(fd));
     } else {
-      this.#queue.push({ type: 'spawn-failed', message: outcome.message });
+      this.#queue.push({ type: 'spawn-failed', message: outcome.message, fault: outcome.fault });
       this.#streams.finish();
     }
   }
@@ -313,10 +333,11 @@ export class Process {
         outputs: this.outputs,
         socket: this.#host.socket,
         holder: this,
+        trouble: this.#record.trouble,
       });
     } catch (error) {
       this.#host.reportError(`spawn of ${this.groupName}:${this.settings.name}`, error);
-      return { ok: false, message: `unexpected error: ${String(error)}` };
+      return { ok: false, message: `unexpected error: ${String(error)}`, fault: 'program' };
     }
   }
 

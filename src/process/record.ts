@@ -62,11 +62,20 @@ export interface PastChange {
 /** Changes of state that are remembered of each process. */
 export const maxPastChanges = 50;
 
+/** Attempts to start it that failed in a row through no fault of the program. */
+export interface Trouble {
+  readonly attempts: number;
+  /** What the last one said. */
+  readonly message: string;
+}
+
 /** All that is known of a process. */
 export interface ProcessRecord {
   readonly phase: Phase;
-  /** Failed starts in a row. */
+  /** Failed starts in a row that count towards `startretries`. */
   readonly failures: number;
+  /** The trouble of the machine that keeps it from being started; null: there is none. */
+  readonly trouble: Trouble | null;
   /** Monotonic milliseconds of the last start; 0: never. */
   readonly startedAtMs: number;
   /** Wall-clock milliseconds of the last start; 0: never. */
@@ -88,6 +97,7 @@ export interface ProcessRecord {
 export const initialRecord: ProcessRecord = {
   phase: { state: 'STOPPED' },
   failures: 0,
+  trouble: null,
   startedAtMs: 0,
   startedAtWallMs: 0,
   stoppedAtWallMs: 0,

@@ -12,4 +12,6 @@ export interface SharedSocket {
 }
 
 export type SharedSocketOutcome =
-  { readonly ok: true; readonly fd: Descriptor } | { readonly ok: false; readonly message: string };
+  | { readonly ok: true; readonly fd: Descriptor }
+  /** `reason` is an errno's name, or a sentence about what is in the way. */
+  | { readonly ok: false; readonly message: string; readonly reason: string };

@@ -6,12 +6,22 @@
  */
 import type { ProcessSettings } from '../config/settings.ts';
 import type { Descriptor } from '../system/descriptor.ts';
+import { identityMissing } from '../system/identity-missing.ts';
 import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
 import { resolveCommand } from './command.ts';
 import { childEnvironment, commandPath, type DaemonIdentity } from './environment.ts';
 import type { ProcessOutput, ProcessOutputs } from './output.ts';
+import type { Trouble } from './record.ts';
 import type { SharedSocket } from './shared-socket.ts';
-import { forkFailed, pipesFailed, setuidFailed, type SpawnFailure, stepFailed } from './spawn-failure.ts';
+import {
+  faultOf,
+  forkFailed,
+  pipesFailed,
+  setuidFailed,
+  type SpawnFailure,
+  stepFailed,
+} from './spawn-failure.ts';
+import type { Fault } from './step.ts';
 
 export interface SpawnContext {
   readonly settings: ProcessSettings;
@@ -23,6 +33,8 @@ export interface SpawnContext {
   readonly socket: SharedSocket | null;
   /** Who holds that socket from now on, also after a failure. */
   readonly holder: object;
+  /** The trouble of the machine that the attempts before this one have met. */
+  readonly trouble: Trouble | null;
 }
 
 /** The daemon's non-blocking ends of a child's pipes, the caller's to close. */
@@ -36,17 +48,17 @@ export interface OwnEnds {
 
 export type SpawnOutcome =
   | { readonly ok: true; readonly pid: number; readonly pipes: OwnEnds }
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string; readonly fault: Fault };
 
 export function spawnProcess(context: SpawnContext): SpawnOutcome {
   const { settings, daemon, system, outputs } = context;
   const socket = context.socket?.acquire(context.holder) ?? null;
   if (socket?.ok === false) {
-    return socket;
+    return { ok: false, message: socket.message, fault: faultOf(socket.reason) };
   }
   const command = resolveCommand(settings.command, commandPath(settings, daemon), system);
   if (!command.ok) {
-    return command;
+    return { ok: false, message: command.message, fault: 'program' };
   }
   const openError = outputs.stdout.open() ?? outputs.stderr?.open() ?? null;
   if (openError !== null) {
@@ -54,7 +66,7 @@ export function spawnProcess(context: SpawnContext): SpawnOutcome {
   }
   const identity = identityFor(settings.uid, system);
   if (!identity.ok) {
-    return failedInChild(context, setuidFailed(identity.uid, identity.reason));
+    return failedInChild(context, setuidFailed(identity.uid, identity.reason, identity.fault));
   }
   const pipes = openPipes(system, socket?.fd ?? null, outputs.stderr !== null);
   if (!pipes.ok) {
@@ -136,30 +148,36 @@ function openStdin(
 
 type Identity =
   | { readonly ok: true; readonly identity: ChildIdentity | null }
-  | { readonly ok: false; readonly uid: number; readonly reason: string };
+  | { readonly ok: false; readonly uid: number; readonly reason: string; readonly fault: Fault };
 
 /** The identity a child has to take on; null when it may stay the daemon's own. */
 function identityFor(uid: number | null, system: System): Identity {
   if (uid === null || uid === system.ownUid()) {
     return { ok: true, identity: null };
   }
-  const identity = system.identityOf(uid);
-  if (identity === null) {
-    return { ok: false, uid, reason: `Can't find uid ${uid}` };
+  const found = system.identityOf(uid);
+  if (!found.ok) {
+    return {
+      ok: false,
+      uid,
+      reason: identityMissing(uid, found),
+      fault: found.trouble === null ? 'program' : 'machine',
+    };
   }
   if (system.ownUid() !== 0) {
-    return { ok: false, uid, reason: "Can't drop privilege as nonroot user" };
+    return { ok: false, uid, reason: "Can't drop privilege as nonroot user", fault: 'program' };
   }
-  return { ok: true, identity };
+  return found;
 }
 
-function failed(failure: SpawnFailure): SpawnOutcome {
-  return { ok: false, message: failure.message };
+function failed({ message, fault }: SpawnFailure): SpawnOutcome {
+  return { ok: false, message, fault };
 }
 
-function failedInChild({ outputs }: SpawnContext, failure: SpawnFailure): SpawnOutcome {
+/** What the attempt before has written already is not written again. */
+function failedInChild({ outputs, trouble }: SpawnContext, failure: SpawnFailure): SpawnOutcome {
   const errorLog: ProcessOutput = outputs.stderr ?? outputs.stdout;
-  if (failure.note !== null) {
+  if (failure.note !== null && failure.message !== trouble?.message) {
     errorLog.note(failure.note);
   }
   return failed(failure);

@@ -11,7 +11,7 @@ export type ProcessEvent =
   /** Asked to start, by a request or at the daemon's start. */
   | { readonly type: 'start'; readonly cause?: Cause | null }
   | { readonly type: 'spawned'; readonly pid: number }
-  | { readonly type: 'spawn-failed'; readonly message: string }
+  | { readonly type: 'spawn-failed'; readonly message: string; readonly fault: Fault }
   | { readonly type: 'exited'; readonly pid: number; readonly status: ExitStatus }
   /** Asked to stop: by a request, or because the daemon shuts down. */
   | { readonly type: 'stop'; readonly reason: 'request' | 'shutdown'; readonly cause?: Cause | null }
@@ -26,6 +26,12 @@ export type ProcessEvent =
     }
   /** {@link deadlineOf} the record has been reached. */
   | { readonly type: 'deadline' };
+
+/**
+ * Whose fault it is that a spawn failed: the machine's where it has no descriptors, processes or memory left or cannot tell
+ * who a user is, which another attempt may find mended; the program's in every other case.
+ */
+export type Fault = 'program' | 'machine';
 
 /** Why a signal is sent: to make the process end, or as a message to it. */
 export type KillIntent = 'stop' | 'signal';

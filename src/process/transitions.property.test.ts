@@ -5,6 +5,8 @@ import { Machine } from './machine.fixture.ts';
 import { processStateCodes, stoppedStates } from './states.ts';
 import type { Effect } from './step.ts';
 
+type SpawnOutcome = 'child' | 'failure' | 'no room';
+
 /**
  * A machine in a small operating system: a spawn has an outcome later, a child lives until it ends or is killed.
  * It fails the test the moment a second child would come to life beside a living one.
@@ -66,16 +68,21 @@ class World {
     );
   }
 
-  answerSpawn(ok: boolean): void {
+  answerSpawn(outcome: SpawnOutcome): void {
     if (!this.spawnPending) {
       return;
     }
     this.spawnPending = false;
-    if (ok) {
+    if (outcome === 'child') {
       this.alive.add(this.machine.nextPid + 1);
       this.machine.spawned();
-    } else {
+    } else if (outcome === 'failure') {
       this.machine.spawnFailed();
+    } else {
+      const { failures } = this.machine.record;
+      this.machine.outOfRoom('no room');
+      expect(['BACKOFF', 'STOPPED']).toContain(this.machine.state);
+      expect(this.machine.record.failures).toBe(this.machine.state === 'STOPPED' ? 0 : failures);
     }
     this.settle();
   }
@@ -122,10 +129,10 @@ function send(event: 'start' | 'stop' | 'shutdown' | 'signal'): Action {
 
 const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
   fc.constantFrom('start', 'stop', 'shutdown', 'signal').map(send),
-  fc.boolean().map(
-    (ok): Action =>
+  fc.constantFrom<SpawnOutcome>('child', 'failure', 'no room').map(
+    (outcome): Action =>
       (world) =>
-        world.answerSpawn(ok),
+        world.answerSpawn(outcome),
   ),
   fc.constantFrom(0, 1, 2).map(
     (code): Action =>
@@ -177,7 +184,7 @@ describe('any sequence of events', () => {
         }
         world.killsFail = false;
         send('stop')(world);
-        world.answerSpawn(true);
+        world.answerSpawn('child');
         for (let turn = 0; turn < 5 && world.machine.pid !== 0; turn += 1) {
           world.machine.advance(60_000);
           world.settle();

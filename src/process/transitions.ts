@@ -10,13 +10,14 @@
  *
  * In short: a started process is STARTING until it has stayed up for `startsecs`, then RUNNING. One that
  * ends before is in BACKOFF for as many seconds as it has failed in a row, and FATAL once it has failed more than
- * `startretries` times. One that ends later is EXITED, and started again if `autorestart` says so: at once, or a second after
+ * `startretries` times; one that the machine has no room for is in BACKOFF as well, for up to 30 seconds at a time, until there is
+ * room, and this counts nothing. One that ends later is EXITED, and started again if `autorestart` says so: at once, or a second after
  * its last start if it ran for less. A stop request sends `stopsignal` and makes it STOPPING; every `stopwaitsecs` after that it is sent SIGKILL, until it has
  * ended and is STOPPED.
  *
  * Source: Supervisor manual, "Subprocesses" (process states), and its daemon's observed behaviour.
  */
-import { beginRestart, enterRunning } from './enter.ts';
+import { enterRunning, retryStart } from './enter.ts';
 import { onExited, restartAfterExit } from './on-exit.ts';
 import { onSpawned, onSpawnFailed, onStart } from './on-start.ts';
 import { killOverdue, onKillFailed, onSignal, onStop } from './on-stop.ts';
@@ -43,7 +44,7 @@ export function transition(
       onSpawned(step, event.pid);
       break;
     case 'spawn-failed':
-      onSpawnFailed(step, event.message);
+      onSpawnFailed(step, event.message, event.fault);
       break;
     case 'exited':
       onExited(step, event.pid, event.status);
@@ -78,7 +79,7 @@ function onDeadline(step: Step): void {
       break;
     case 'BACKOFF':
       if (step.context.mayRestart) {
-        beginRestart(step);
+        retryStart(step);
       } else {
         step.set({ phase: { state: 'BACKOFF', retryAtMs: null } });
       }

@@ -3,6 +3,7 @@ import type {
   ChildIdentity,
   Errno,
   ExecutableInfo,
+  IdentityResult,
   ExitStatus,
   ListenAddress,
   ListenResult,
@@ -27,11 +28,16 @@ export class FakeSystem implements System {
   /** Which descriptor holds a number now; a number is given out again as soon as it is free. */
   readonly #holders = new Map<number, Descriptor>();
   uid = 0;
+  /** Why users that are not in {@link users} cannot be looked up; null: they do not exist. */
+  lookupTrouble: string | null = null;
+  /** Users are only looked up by {@link answerLookups}. */
+  lookupsTakeTime = false;
   /** What the next calls answer instead of succeeding. */
   nextPipeErrno: Errno | null = null;
   nextListenFailure: string | null = null;
   nextSpawnFailure: Extract<SpawnResult, { ok: false }> | null = null;
   nextKillErrno: Errno | null = null;
+  readonly #lookups: (() => void)[] = [];
   readonly #ended: ReapedChild[] = [];
   #nextPid = 1000;
 
@@ -99,8 +105,21 @@ export class FakeSystem implements System {
     return this.files.get(path) ?? null;
   }
 
-  identityOf(uid: number): ChildIdentity | null {
-    return this.users.get(uid) ?? null;
+  identityOf(uid: number): IdentityResult {
+    const identity = this.users.get(uid);
+    return identity === undefined ? { ok: false, trouble: this.lookupTrouble } : { ok: true, identity };
+  }
+
+  renewIdentity(_uid: number, proceed: () => void): boolean {
+    if (this.lookupsTakeTime) {
+      this.#lookups.push(proceed);
+    }
+    return this.lookupsTakeTime;
+  }
+
+  /** The name service answers what it has been asked. */
+  answerLookups(): void {
+    this.#lookups.splice(0).forEach((proceed) => proceed());
   }
 
   ownUid(): number {

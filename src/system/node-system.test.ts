@@ -1,16 +1,18 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Binding, NativeSpawnRequest } from '../native/binding.ts';
 import { loadBinding } from '../native/index.ts';
 import { Descriptor } from './descriptor.ts';
+import { NodeClock } from './node-clock.ts';
 import { NodeSystem } from './node-system.ts';
 import type { SpawnRequest } from './system.ts';
 
-const { ENOENT, EMFILE, ESRCH } = os.constants.errno;
+const { EIO, EMFILE, ENOENT, ERANGE, ESRCH } = os.constants.errno;
+const nobodysUid = 3_999_999_999;
+const rootFound = { ok: true, identity: { uid: 0, gid: 0, groups: [0] } };
 const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
-const isRoot = process.getuid?.() === 0;
 
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -18,7 +20,16 @@ afterAll(() => {
 
 /** The real addon with some of its answers replaced: starting and reaping children here would take vitest's. */
 function systemWith(answers: Partial<Binding>): NodeSystem {
-  return new NodeSystem({ ...loadBinding(), ...answers });
+  return new NodeSystem({ ...loadBinding(), ...answers }, new NodeClock());
+}
+
+/** What one of our descriptors refers to; null when it is closed by now. */
+function linkOf(fd: string): string | null {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return null;
+  }
 }
 
 const request: SpawnRequest = {
@@ -93,20 +104,91 @@ describe('NodeSystem', () => {
     expect(other.ok && [other.pipe.readFd.number, other.pipe.writeFd.number]).toEqual([50, 51]);
   });
 
+  it('has pipes of descriptors that are held for them when no other is left', () => {
+    const held = (): number => readdirSync('/proc/self/fd').filter((fd) => linkOf(fd) === '/dev/null').length;
+    const before = held();
+    let isFull = true;
+    const binding = loadBinding();
+    const system = systemWith({
+      pipe: (keeps) => (isFull && held() > before ? -EMFILE : binding.pipe(keeps)),
+    });
+    system.keepReserve(8);
+    expect(held()).toBe(before + 8);
+    const result = system.pipe('read');
+    expect([result.ok, held()]).toEqual([true, before]);
+    if (result.ok) {
+      system.close(result.pipe.readFd);
+      expect(held()).toBe(before + 8);
+      system.close(result.pipe.writeFd);
+    }
+    isFull = false;
+    system.keepReserve(0);
+    expect(held()).toBe(before);
+  });
+
   it('signals, or names the errno', () => {
     expect(systemWith({}).kill(process.pid, 0)).toBeNull();
     expect(systemWith({ kill: () => -ESRCH }).kill(1, 15)).toBe('ESRCH');
   });
 
-  it('knows the own user and its groups', () => {
-    const system = systemWith({});
-    const uid = system.ownUid();
-    expect(uid).toBe(process.geteuid?.());
-    expect(system.identityOf(3_999_999_999)).toBeNull();
-    if (isRoot) {
-      expect(system.identityOf(0)).toEqual({ uid: 0, gid: 0, groups: [0] });
-    }
+  it('knows the own user', () => {
+    expect(systemWith({}).ownUid()).toBe(process.geteuid?.());
   });
+
+  it('knows users and their groups once it has learnt them', () => {
+    const system = systemWith({});
+    expect(system.identityOf(0)).toEqual({ ok: false, trouble: 'it has not been looked up yet' });
+    system.learnIdentities(new Set([0, nobodysUid]));
+    expect(system.identityOf(0)).toEqual(rootFound);
+    expect(system.identityOf(nobodysUid)).toEqual({ ok: false, trouble: null });
+  });
+
+  it.each([
+    [{ userById: () => -EMFILE }, 'EMFILE'],
+    [{ groupsOfUser: () => -EIO }, 'EIO'],
+    [{ userById: () => -ERANGE }, 'its entry takes more than 1 MiB'],
+  ] as const)('tells trouble from a user that does not exist', (answers, trouble) => {
+    const system = systemWith(answers);
+    system.learnIdentities(new Set([0]));
+    expect(system.identityOf(0)).toEqual({ ok: false, trouble });
+  });
+
+  it('looks a user up beside the event loop', async () => {
+    const system = systemWith({});
+    for (const uid of [0, nobodysUid]) {
+      await new Promise<void>((resolve) => {
+        expect(system.renewIdentity(uid, resolve)).toBe(true);
+      });
+    }
+    expect(system.identityOf(0)).toEqual(rootFound);
+    expect(system.identityOf(nobodysUid)).toEqual({ ok: false, trouble: null });
+  });
+
+  it('waits for nothing where it cannot even ask', () => {
+    const system = systemWith({ lookUpIdentity: () => -EMFILE });
+    expect(system.renewIdentity(0, () => undefined)).toBe(false);
+    expect(system.identityOf(0)).toEqual({ ok: false, trouble: 'EMFILE' });
+  });
+
+  it.each([[[]], [[1]], [[0, 0, 0, 0, 1, 0, 0, 0]]])(
+    'an answer that breaks off is trouble: %j',
+    async (bytes) => {
+      const binding = loadBinding();
+      const ends = binding.pipe(true);
+      if (typeof ends === 'number') {
+        throw new Error('no pipe');
+      }
+      const system = systemWith({ lookUpIdentity: () => ends.readFd });
+      if (bytes.length > 0) {
+        binding.writeSome(ends.writeFd, Uint8Array.from(bytes), 0);
+      }
+      await new Promise<void>((resolve) => {
+        system.renewIdentity(7, resolve);
+        binding.close(ends.writeFd);
+      });
+      expect(system.identityOf(7)).toEqual({ ok: false, trouble: 'EIO' });
+    },
+  );
 });
 
 describe('NodeSystem.executableInfo', () => {

@@ -6,13 +6,18 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import type { Binding, NativeChild, NativeLimit } from '../native/binding.ts';
+import { descriptorCalls } from '../native/descriptors.ts';
 import { errnoName, failureOf } from '../native/errno.ts';
-import { Descriptor } from './descriptor.ts';
+import type { Clock } from './clock.ts';
+import { Descriptor, descriptorIo } from './descriptor.ts';
+import { DescriptorReserve, openNull } from './descriptor-reserve.ts';
+import { Identities } from './identities.ts';
+import { askIdentity, askIdentityLater } from './identity-lookup.ts';
 import { openListeningSocket } from './listen.ts';
 import type {
-  ChildIdentity,
   Errno,
   ExecutableInfo,
+  IdentityResult,
   ListenAddress,
   ListenResult,
   PipeResult,
@@ -45,10 +50,20 @@ const anyExecuteBit = 0o111;
 
 export class NodeSystem implements System {
   readonly #binding: Binding;
+  readonly #identities: Identities;
+  readonly #reserve: DescriptorReserve;
   #childNofile: NativeLimit | null = null;
 
-  constructor(binding: Binding) {
+  constructor(binding: Binding, clock: Clock) {
     this.#binding = binding;
+    const io = descriptorIo(descriptorCalls(binding));
+    const source = {
+      ask: (uid: number) => askIdentity(binding, uid),
+      askLater: (uid: number, answered: (result: IdentityResult) => void) =>
+        askIdentityLater(binding, io, uid, answered),
+    };
+    this.#identities = new Identities(source, clock);
+    this.#reserve = new DescriptorReserve({ open: () => this.#openSpare(), close: (fd) => this.#close(fd) });
   }
 
   /**
@@ -59,22 +74,52 @@ export class NodeSystem implements System {
     this.#childNofile = limit;
   }
 
+  /** Holds descriptors that only pipes get; without that clients could take them all. */
+  keepReserve(size: number): void {
+    this.#reserve.resize(size);
+  }
+
   pipe(parentEnd: 'read' | 'write'): PipeResult {
+    const result = this.#openPipe(parentEnd);
+    return !result.ok && result.errno === 'EMFILE' && this.#reserve.release()
+      ? this.#openPipe(parentEnd)
+      : result;
+  }
+
+  #openPipe(parentEnd: 'read' | 'write'): PipeResult {
     const pipe = this.#binding.pipe(parentEnd === 'read');
     if (typeof pipe === 'number') {
       return { ok: false, errno: errnoName(-pipe) };
     }
     const readFd = new Descriptor(pipe.readFd);
     const writeFd = new Descriptor(pipe.writeFd);
-    if (Math.max(pipe.readFd, pipe.writeFd) >= this.#binding.getRlimit('NOFILE').soft - keptFree) {
-      this.close(readFd);
-      this.close(writeFd);
+    if (this.#isKeptFree(readFd) || this.#isKeptFree(writeFd)) {
+      this.#close(readFd);
+      this.#close(writeFd);
       return { ok: false, errno: 'EMFILE' };
     }
     return { ok: true, pipe: { readFd, writeFd } };
   }
 
+  #isKeptFree(fd: Descriptor): boolean {
+    return fd.number >= this.#binding.getRlimit('NOFILE').soft - keptFree;
+  }
+
+  #openSpare(): Descriptor | null {
+    const fd = openNull();
+    if (fd !== null && this.#isKeptFree(fd)) {
+      this.#close(fd);
+      return null;
+    }
+    return fd;
+  }
+
   close(fd: Descriptor): void {
+    this.#close(fd);
+    this.#reserve.refill();
+  }
+
+  #close(fd: Descriptor): void {
     const number = fd.release();
     if (number !== null) {
       this.#binding.close(number);
@@ -104,7 +149,9 @@ export class NodeSystem implements System {
     return failureOf(this.#binding.kill(pid, signal));
   }
 
+  /** Whoever collects one child after the other has closed the pipes of the one before by now. */
   reap(atMost: number): readonly ReapedChild[] {
+    this.#reserve.refill();
     return this.#binding.reap(atMost).map(reapedChild);
   }
 
@@ -119,9 +166,17 @@ export class NodeSystem implements System {
     );
   }
 
-  identityOf(uid: number): ChildIdentity | null {
-    const user = this.#binding.userById(uid);
-    return user && { uid, gid: user.gid, groups: this.#binding.groupsOfUser(user.name, user.gid) };
+  /** Looks users up, for as long as that takes, so that {@link identityOf} knows them. */
+  learnIdentities(uids: ReadonlySet<number>): void {
+    this.#identities.learn(uids);
+  }
+
+  identityOf(uid: number): IdentityResult {
+    return this.#identities.of(uid);
+  }
+
+  renewIdentity(uid: number, proceed: () => void): boolean {
+    return this.#identities.renew(uid, proceed);
   }
 
   ownUid(): number {

@@ -3,7 +3,7 @@
  *
  * `NodeSystem` answers with real system calls (through the addon), `FakeSystem` with a scripted world,
  * so that every path of the parts above can be tested without a process.
- * All calls are synchronous and never throw for an expected failure: those are values.
+ * All calls but {@link System.renewIdentity} are synchronous, and none throws for an expected failure: those are values.
  */
 
 import type { Descriptor } from './descriptor.ts';
@@ -18,6 +18,11 @@ export interface ChildIdentity {
   /** Supplementary groups, the primary group included. */
   readonly groups: readonly number[];
 }
+
+export type IdentityResult =
+  | { readonly ok: true; readonly identity: ChildIdentity }
+  /** Null: the user database has no such user. Else why that cannot be told: an errno's name, or a sentence. */
+  | { readonly ok: false; readonly trouble: string | null };
 
 /** Everything one `spawn` needs. Descriptors stay owned by the caller, which closes its copies. */
 export interface SpawnRequest {
@@ -110,8 +115,13 @@ export interface System {
   reap(atMost: number): readonly ReapedChild[];
   /** Null when there is no such file. */
   executableInfo(path: string): ExecutableInfo | null;
-  /** The identity of a user by number with its groups, or null when the user database has none. */
-  identityOf(uid: number): ChildIdentity | null;
+  /** The identity of a user by number with its groups, as far as it is known. Asks nobody. */
+  identityOf(uid: number): IdentityResult;
+  /**
+   * Has a user looked up again, beside the event loop. True: `proceed` is called once, as soon as {@link identityOf} is up to
+   * date or that takes too long; false: there is nothing to wait for.
+   */
+  renewIdentity(uid: number, proceed: () => void): boolean;
   /** The daemon's own effective user id. */
   ownUid(): number;
 }

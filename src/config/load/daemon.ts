@@ -1,5 +1,6 @@
 /** Reads `[supervisord]` (B5). */
 import { expand } from '../expansion.ts';
+import { isTrouble, troubleText } from '../looked-up.ts';
 import { supervisordOptions as rows } from '../options/supervisord.ts';
 import { user as userConverter } from '../options/identities.ts';
 import { fullPath } from '../python/paths.ts';
@@ -103,7 +104,7 @@ export function finishDaemonSettings(
     logfilePath,
     pidfilePath: fullPath(merged.pidfile, world),
     uid,
-    gid: uid === null ? null : (world.users.userById(uid)?.gid ?? null),
+    gid: uid === null ? null : lookUpGid(context, uid),
     environment: Object.fromEntries(environment),
     serverUrl: ownServerUrl(httpServers),
   };
@@ -117,6 +118,17 @@ function lookUpUser(context: LoadContext, user: string): number | null {
     return null;
   }
   return uid.value;
+}
+
+/** The primary group. */
+function lookUpGid(context: LoadContext, uid: number): number | null {
+  const user = context.world.users.userById(uid);
+  if (isTrouble(user)) {
+    const message = troubleText(`user ${uid}`, user);
+    context.error(section, message, { option: 'user', expected: userConverter.expected });
+    return null;
+  }
+  return user?.gid ?? null;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Reads a `[fcgi-program:x]` section with its socket (B9). */
+import { isTrouble, troubleText } from '../looked-up.ts';
 import { fcgiOptions as rows } from '../options/grouping.ts';
 import { parsePort } from '../options/inet-address.ts';
 import { programOptions } from '../options/program.ts';
@@ -83,8 +84,12 @@ function parseSocket(context: LoadContext, url: string, parts: SocketParts): Par
       return refused(`('Unix socket path %s is not an absolute path', ${repr(given)})`);
     }
     const path = absolutePath(given, world.cwd);
-    const owner = parts.owner ?? ownerOfProgram(context, parts.uid);
-    return parsed({ kind: 'unix', url: `unix://${path}`, path, mode: parts.mode ?? 0o700, owner, backlog });
+    const owner = parts.owner === null ? ownerOfProgram(context, parts.uid) : parsed(parts.owner);
+    if (!owner.ok) {
+      return owner;
+    }
+    const mode = parts.mode ?? 0o700;
+    return parsed({ kind: 'unix', url: `unix://${path}`, path, mode, owner: owner.value, backlog });
   }
   if (parts.owner !== null || parts.mode !== null) {
     return refused('socket_owner and socket_mode params should only be used with a Unix domain socket');
@@ -102,7 +107,10 @@ function parseSocket(context: LoadContext, url: string, parts: SocketParts): Par
 }
 
 /** B9.2: the user of the program with its group, if it is not the daemon's own. */
-function ownerOfProgram({ world }: LoadContext, uid: number | null): Owner | null {
+function ownerOfProgram({ world }: LoadContext, uid: number | null): Parsed<Owner | null> {
   const user = uid === null || uid === world.uid ? null : world.users.userById(uid);
-  return user === null ? null : [user.uid, user.gid];
+  if (isTrouble(user)) {
+    return refused(troubleText(`user ${uid}`, user));
+  }
+  return parsed(user === null ? null : [user.uid, user.gid]);
 }

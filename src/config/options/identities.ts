@@ -3,9 +3,10 @@
  *
  * Source: Supervisor manual, `user`, `chown`, `socket_owner`; refusals by observation.
  */
+import { isTrouble, troubleText } from '../looked-up.ts';
 import { parseInteger } from '../python/integer.ts';
-import { parsed, refused, type Parsed } from '../python/parsed.ts';
-import type { UserDatabase, World } from '../world.ts';
+import { parsed, refused, type Parsed, type Refused } from '../python/parsed.ts';
+import type { LookedUp, LookupTrouble, UserDatabase, World } from '../world.ts';
 import type { Converter } from './converter.ts';
 
 /** A user id. */
@@ -24,31 +25,53 @@ export function owner(refusal: (value: string) => string): Converter<Owner> {
       const colon = value.indexOf(':');
       const uid = userId(colon === -1 ? value : value.slice(0, colon), world.users);
       const gid = colon === -1 ? parsed(-1) : groupId(value.slice(colon + 1), world.users);
-      return uid.ok && gid.ok ? parsed([uid.value, gid.value]) : refused(refusal(value));
+      if (uid.ok && gid.ok) {
+        return parsed([uid.value, gid.value]);
+      }
+      return [uid, gid].find((id): id is Unanswered => 'isUnanswered' in id) ?? refused(refusal(value));
     },
     expected: 'user or user:group, by names or numbers of this machine',
   };
 }
 
-function userId(value: string, users: UserDatabase): Parsed<number> {
-  const number = parseInteger(value);
-  if (number.ok) {
-    return users.userById(number.value) === null ? refused(`Invalid user id ${value}`) : number;
-  }
-  return idOf(value, 'user', users.userByName(value)?.uid);
+/** Refused because nobody can tell whether there is such a user or group. */
+interface Unanswered extends Refused {
+  readonly isUnanswered: true;
 }
 
-function groupId(value: string, users: UserDatabase): Parsed<number> {
+type Id = Parsed<number> | Unanswered;
+
+function userId(value: string, users: UserDatabase): Id {
   const number = parseInteger(value);
-  if (number.ok) {
-    return users.groupById(number.value) === null ? refused(`Invalid group id ${value}`) : number;
-  }
-  return idOf(value, 'group', users.groupByName(value)?.gid);
+  return number.ok
+    ? takenId(number, 'user', value, users.userById(number.value))
+    : idOf(value, 'user', users.userByName(value), ({ uid }) => uid);
 }
 
-function idOf(name: string, kind: 'user' | 'group', id: number | undefined): Parsed<number> {
-  if (id !== undefined) {
-    return parsed(id);
+function groupId(value: string, users: UserDatabase): Id {
+  const number = parseInteger(value);
+  return number.ok
+    ? takenId(number, 'group', value, users.groupById(number.value))
+    : idOf(value, 'group', users.groupByName(value), ({ gid }) => gid);
+}
+
+/** A number, which somebody has to have. */
+function takenId(id: Parsed<number>, kind: Kind, value: string, holder: LookedUp<object>): Id {
+  if (holder === null) {
+    return refused(`Invalid ${kind} id ${value}`);
   }
-  return refused(name.includes('\0') ? 'embedded null byte' : `Invalid ${kind} name ${name}`);
+  return isTrouble(holder) ? unanswered(`${kind} ${value}`, holder) : id;
+}
+
+function idOf<T extends object>(name: string, kind: Kind, found: LookedUp<T>, id: (record: T) => number): Id {
+  if (found === null) {
+    return refused(name.includes('\0') ? 'embedded null byte' : `Invalid ${kind} name ${name}`);
+  }
+  return isTrouble(found) ? unanswered(`${kind} ${name}`, found) : parsed(id(found));
+}
+
+type Kind = 'user' | 'group';
+
+function unanswered(what: string, trouble: LookupTrouble): Unanswered {
+  return { ...refused(troubleText(what, trouble)), isUnanswered: true };
 }

@@ -3,6 +3,7 @@
  *
  * Source: Python library reference, `os.path`.
  */
+import { recordOf } from '../looked-up.ts';
 import type { World } from '../world.ts';
 
 /** `os.path.join` of two parts. */
@@ -54,7 +55,7 @@ export function absolutePath(path: string, cwd: string): string {
 
 /**
  * `os.path.expanduser`: a leading `~` is `$HOME`, or the home of the own user without it; `~name` is that
- * user's home. Without such a user the text stays.
+ * user's home. Without such a user, or where that cannot be told, the text stays.
  */
 export function expandUser(path: string, world: Pick<World, 'env' | 'uid' | 'users'>): string {
   if (!path.startsWith('~')) {
@@ -64,8 +65,8 @@ export function expandUser(path: string, world: Pick<World, 'env' | 'uid' | 'use
   const end = slash === -1 ? path.length : slash;
   const home =
     end === 1
-      ? (world.env.get('HOME') ?? world.users.userById(world.uid)?.home)
-      : world.users.userByName(path.slice(1, end))?.home;
+      ? (world.env.get('HOME') ?? recordOf(world.users.userById(world.uid))?.home)
+      : recordOf(world.users.userByName(path.slice(1, end)))?.home;
   if (home === undefined) {
     return path;
   }

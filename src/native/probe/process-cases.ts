@@ -1,5 +1,6 @@
 /** What the tests ask about the process itself and its descriptors; each case runs in a process of its own. */
 import { openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import type { Binding } from '../binding.ts';
 import type { ProbeCase } from './child-cases.ts';
 import { allChildren, requestOf } from './children.ts';
 import { inspectProcess, openDescriptors, statusOf } from './inspect.ts';
@@ -18,6 +19,28 @@ function threadIdentities() {
 function isCloseOnExec(fd: number): boolean {
   const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
   return (Number.parseInt(flags ?? '', 8) & 0o2000000) !== 0;
+}
+
+/** All numbers that come through a pipe. */
+function wordsFrom(binding: Binding, fd: number): Promise<readonly number[]> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const watch = binding.watchOpen(fd, () => {
+      const chunk = Buffer.alloc(64);
+      const length = binding.readAvailable(fd, chunk);
+      if (length > 0) {
+        chunks.push(chunk.subarray(0, length));
+      } else if (typeof watch !== 'number') {
+        binding.watchClose(watch);
+        binding.close(fd);
+        const bytes = Uint8Array.from(Buffer.concat(chunks));
+        resolve([...new Uint32Array(bytes.buffer)]);
+      }
+    });
+    if (typeof watch !== 'number') {
+      binding.watchStart(watch, false);
+    }
+  });
 }
 
 export const processCases: Readonly<Record<string, ProbeCase>> = {
@@ -203,6 +226,43 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
       binding.groupById(3_999_999_999),
     ],
   }),
+
+  /** Who user 0 is, asked on this thread and on another one. */
+  lookUps: async ({ binding }) => {
+    const fd = binding.lookUpIdentity(0);
+    return {
+      byName: binding.userByName('root'),
+      byId: binding.userById(0),
+      groups: binding.groupsOfUser('root', 0),
+      answer: fd < 0 ? fd : await wordsFrom(binding, fd),
+    };
+  },
+
+  /** Nobody listens to the answers, and some are not there when the process ends. */
+  unheardLookUps: ({ binding }) => {
+    const before = Object.keys(openDescriptors(process.pid)).length;
+    const fds = Array.from({ length: 8 }, () => binding.lookUpIdentity(0));
+    fds.forEach((fd) => binding.close(fd));
+    return { asked: fds.every((fd) => fd >= 0), before };
+  },
+
+  /** Questions without a descriptor to read the answer from. */
+  lookUpsWithoutDescriptors: ({ binding }) => {
+    const { hard } = binding.getRlimit('NOFILE');
+    const open = Object.keys(openDescriptors(process.pid)).map(Number);
+    const highest = Math.max(...open);
+    const held = Array.from({ length: highest }, () => binding.pipe(true));
+    binding.setRlimit('NOFILE', highest + 1, hard);
+    const answers = [
+      binding.userByName('root'),
+      binding.userById(0),
+      binding.groupByName('daemon'),
+      binding.groupsOfUser('root', 0),
+      binding.lookUpIdentity(0),
+    ];
+    binding.setRlimit('NOFILE', hard, hard);
+    return { held: held.length > 0, answers };
+  },
 
   /** Node has marked our stdout close-on-exec. */
   execve: ({ binding }, file) => {
