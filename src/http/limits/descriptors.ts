@@ -11,8 +11,8 @@ const mostReserved = 128;
  * spawning of programs and, as far as it is not a connection to a socket file, to those.
  */
 export function maxDescriptorOf(family: 'inet' | 'unix', limit: number): number {
-  const reserved = Math.min(mostReserved, Math.max(16, Math.floor(limit / 16)));
-  return limit - (family === 'inet' ? reserved : Math.floor(reserved / 2));
+  const reserved = Math.min(mostReserved, Math.max(16, Math.floor(limit / 8)));
+  return limit - (family === 'inet' ? reserved : Math.floor(reserved / 4));
 }
 
 /** Its number, for comparison only: the connection belongs to Node. 0 where it is not known. */
