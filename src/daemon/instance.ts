@@ -269,7 +269,7 @@ async function superviseUntilEnd(
   });
   undo.push(removeSignals);
   background?.leaveTerminal(settings.daemon, machine.binding, log);
-  const pidfile = new Pidfile(settings.daemon.pidfilePath, { clock, log });
+  const pidfile = new Pidfile(settings.daemon.pidfilePath, { clock, log, paths: machine.paths });
   pidfile.write(process.pid);
   undo.push(() => pidfile.remove());
   background?.ready();

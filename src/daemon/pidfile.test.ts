@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../system/fake-clock.ts';
+import { safePaths } from '../system/safe-paths.fixture.ts';
 import { Pidfile, type PidfileHost } from './pidfile.ts';
 
 let folder = '';
@@ -36,7 +37,7 @@ afterEach(() => {
 
 function host(writeFile?: PidfileHost['writeFile']): PidfileHost {
   const log: PidfileHost['log'] = (level, message) => void lines.push(`${level} ${message}`);
-  return { clock, log, ...(writeFile === undefined ? {} : { writeFile }) };
+  return { clock, log, paths: safePaths, ...(writeFile === undefined ? {} : { writeFile }) };
 }
 
 /** As a full disk does it: the file is there, and nothing in it. */
