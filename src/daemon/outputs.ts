@@ -188,7 +188,7 @@ function admitUser(
   { channels }: OutputsContext,
 ): () => void {
   const isNamed = [stdout, stderr].some(({ logfile }) => logfile.kind === 'path' && logfile.path === path);
-  return path === null || uid === null || !isNamed ? ignore : channels.io.admit(path, uid);
+  return path === null || !isNamed ? ignore : channels.io.admit(path, uid);
 }
 
 function logPathOf(

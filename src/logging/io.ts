@@ -38,8 +38,11 @@ export interface LogIo extends DescriptorIo {
   readlink(path: string): KeptLink | null;
   /** Names of the entries of a directory. */
   list(path: string): readonly string[] | Errno;
-  /** Takes the files of a user for logs at this path and its backups, until what it returns is called. */
-  admit(path: string, uid: number): () => void;
+  /**
+   * Takes the files of a user, if one is given, for logs at this path and its backups, and follows the links of root and of
+   * the daemon's user that are there now, until what it returns is called. A directory: for all that is in it.
+   */
+  admit(path: string, uid: number | null): () => void;
   /** Moves a regular file within its directory; anything else, at either path, stays where it is, and the answer is `EINVAL`. */
   rename(from: string, to: string): Errno | null;
   /** Removes a regular file, or a link to one; anything else stays, and the answer is `EINVAL`. */

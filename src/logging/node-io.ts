@@ -9,7 +9,7 @@ import { checkOwner, type SafePaths } from '../system/safe-paths.ts';
 import type { Errno } from '../system/system.ts';
 import { errnoOf } from '../system/system-error.ts';
 import type { FileFacts, FileKind, LogIo } from './io.ts';
-import { LogOwners } from './log-owners.ts';
+import { LogAdmissions } from './log-admissions.ts';
 
 /** The errno's name of what was thrown, or why a path is refused; anything else is a mistake of ours and passes on. */
 function attempt<T>(call: () => T): T | Errno {
@@ -47,15 +47,15 @@ type LastLink = PathOptions['lastLink'];
 
 /** The real calls: the addon's on descriptors, Node's on files. */
 export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo {
-  const owners = new LogOwners();
+  const admissions = new LogAdmissions();
   const at = <T>(
     file: string,
     lastLink: LastLink,
     use: (place: Place, friends: ReadonlySet<number>) => T,
   ): T | Errno =>
     attempt(() => {
-      const friends = owners.of(file);
-      return paths.at(file, { lastLink, friends }, (place) => use(place, friends));
+      const admitted = admissions.of(file);
+      return paths.at(file, { lastLink, ...admitted }, (place) => use(place, admitted.friends));
     });
   return {
     ...descriptors,
@@ -63,7 +63,7 @@ export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo
     readAt: (fd, buffer, position) =>
       attempt(() => fs.readSync(fd.number, buffer, 0, buffer.length, position)),
     open: (file, flags, mode) =>
-      attempt(() => new Descriptor(paths.open(file, flags, mode, owners.of(file)))),
+      attempt(() => new Descriptor(paths.open(file, flags, mode, admissions.of(file)))),
     fstat: (fd) => attempt(() => factsOf(fs.fstatSync(fd.number), () => tty.isatty(fd.number))),
     stat: (file) => at(file, 'follow', (place) => factsOf(statAt(place), () => false)),
     readlink: (file) => {
@@ -71,7 +71,10 @@ export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo
       return typeof place === 'string' ? null : place.link;
     },
     list: (directory) => at(directory, 'follow', (place) => fs.readdirSync(place.path)),
-    admit: (file, uid) => owners.admit(file, uid),
+    admit: (file, uid) =>
+      admissions.admit(file, uid, (isBelieved) => {
+        attempt(() => paths.at(file, { ...admissions.of(file), lastLink: 'follow', isBelieved }, () => null));
+      }),
     rename: (from, to) =>
       at(from, 'keep', (place, friends) => {
         const target = place.pathOf(path.basename(to));
@@ -96,8 +99,8 @@ export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo
 }
 
 /** Follows no link that has come there since. */
-function statAt({ path: file, openDirectory }: Place): fs.Stats {
-  return openDirectory === null ? fs.statSync(file) : fs.lstatSync(file);
+function statAt({ path: file, openDirectory, found }: Place): fs.Stats {
+  return found ?? (openDirectory === null ? fs.statSync(file) : fs.lstatSync(file));
 }
 
 /**

@@ -5,16 +5,19 @@ import path from 'node:path';
 
 import { isTrusted, UnsafePathError } from './path-trust.ts';
 import type { Place } from './path-walk.ts';
-import { noFriends, openAt, type SafePaths } from './safe-paths.ts';
+import { openAt, type SafePaths } from './safe-paths.ts';
 import { errnoOf } from './system-error.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = fs.constants;
+const noFriends: ReadonlySet<number> = new Set();
+/** Links of root and the daemon's user are taken as they are: such a file is written once, mostly at the start. */
+const nobodyElse = { friends: noFriends, isBelieved: (): boolean => true };
 const mode = 0o666;
 const randomLength = 6;
 
 /** Makes a file, which must not be there yet. */
 export function makeOwnFile(paths: SafePaths, file: string, text: string): void {
-  paths.at(file, { lastLink: 'keep', friends: noFriends }, (place) => {
+  paths.at(file, { ...nobodyElse, lastLink: 'keep' }, (place) => {
     writeAndClose(openAt(place, O_WRONLY | O_CREAT | O_EXCL, mode, noFriends), text);
   });
 }
@@ -24,14 +27,14 @@ export function makeOwnFile(paths: SafePaths, file: string, text: string): void 
  * is somebody else's file; a device or a FIFO of ours is written to.
  */
 export function writeOwnFile(paths: SafePaths, file: string, text: string): void {
-  paths.at(file, { lastLink: 'follow', friends: noFriends }, (place) => {
+  paths.at(file, { ...nobodyElse, lastLink: 'follow' }, (place) => {
     if (place.openDirectory === null) {
       fs.writeFileSync(place.path, text);
       return;
     }
     const present = fs.lstatSync(place.path, { throwIfNoEntry: false });
+    checkOurs(present);
     if (present === undefined || present.isFile()) {
-      checkOurs(present);
       replace(place, path.basename(file), text);
       return;
     }
@@ -43,7 +46,7 @@ export function writeOwnFile(paths: SafePaths, file: string, text: string): void
 /** Removes a file, if it is there and ours. A device, such as /dev/null, a FIFO and the like stay, and links to them. */
 export function removeOwnFile(paths: SafePaths, file: string): void {
   try {
-    paths.at(file, { lastLink: 'keep', friends: noFriends }, removeAt);
+    paths.at(file, { ...nobodyElse, lastLink: 'keep' }, removeAt);
   } catch (error) {
     // Its directory has gone, or others have put another one there.
     if (!(error instanceof UnsafePathError) && errnoOf(error) !== 'ENOENT') {

@@ -10,7 +10,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { errnoName } from '../native/errno.ts';
-import { isOpenToOthers, isTrusted, UnsafePathError } from './path-trust.ts';
+import {
+  type Detour,
+  isForAll,
+  isInReach,
+  isOpenToOthers,
+  isTrusted,
+  keepsNames,
+  UnsafePathError,
+} from './path-trust.ts';
 import { errnoOf, systemError } from './system-error.ts';
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
@@ -18,7 +26,6 @@ const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 const O_PATH = 0o10000000;
 
 const maxLinks = 40;
-const writableByAll = 0o002;
 
 /** The target of a link that was itself opened, or the errno as a negative number. */
 export type ReadLink = (fd: number) => string | number;
@@ -26,8 +33,10 @@ export type ReadLink = (fd: number) => string | number;
 export interface PathOptions {
   /** What a last name that is a link stands for: its target, or itself. */
   readonly lastLink: 'follow' | 'keep';
-  /** Users who may have made links, besides root, the daemon's user and whose directory a link is in. */
+  /** Users whose links and files are taken, besides those of root, the daemon's user and whose directory it is. */
   readonly friends: ReadonlySet<number>;
+  /** Whether a link of root or the daemon's user is where they put it, in a directory whose names others can exchange. */
+  readonly isBelieved: (link: fs.Stats) => boolean;
 }
 
 export interface KeptLink {
@@ -42,6 +51,8 @@ export interface Place {
   readonly path: string;
   /** The directory, if others can write it: what is there may be another thing at any moment. */
   readonly openDirectory: fs.Stats | null;
+  /** What was seen there, if it is not below /proc; null: nothing. */
+  readonly found: fs.Stats | null;
   /** Set when it is a link, which was kept. */
   readonly link: KeptLink | null;
   /** The path of another name in the same directory. */
@@ -54,10 +65,11 @@ export class PathWalk {
   /** The directory it has come to: by its path while only the trusted had a hand in that, then by a descriptor. */
   #at = '/';
   #fd: number | null = null;
-  #directory: fs.Stats | null = null;
-  #rest: string[] = [];
-  /** Others whose links were followed. */
-  readonly #linkMakers = new Set<number>();
+  #directory: fs.Stats = fs.lstatSync('/');
+  #isAtRoot = true;
+  readonly #rest: string[] = [];
+  /** Links that were followed though others may have put them there. */
+  readonly #detours: Detour[] = [];
 
   constructor(readLink: ReadLink, options: PathOptions) {
     this.#readLink = readLink;
@@ -66,12 +78,13 @@ export class PathWalk {
 
   /** Goes along an absolute path, once. Throws errors of the system, and {@link UnsafePathError}. */
   to(file: string): Place {
-    this.#beginAtRoot(file);
+    this.#rest.push(...namesOf(file));
+    this.#judgeRoot();
     let links = 0;
     for (let name = this.#rest.shift(); name !== undefined; name = this.#rest.shift()) {
-      if (name === 'proc' && this.#at === '/' && this.#fd === null && this.#linkMakers.size === 0) {
-        // What look like links there lead to what may have no path.
-        return placeOf('/proc', this.#rest.join('/'), null, null);
+      if (name === 'proc' && this.#isAtRoot && this.#detours.length === 0) {
+        // What look like links there lead to what may have no path. Nobody can put anything in place of a mount.
+        return makePlace('/proc', this.#rest.join('/'), { openDirectory: null, found: null, link: null });
       }
       const place = this.#fd === null ? this.#stepByPath(name) : this.#stepByDescriptor(name, this.#fd);
       if (place !== 'link' && place !== 'directory') {
@@ -93,19 +106,24 @@ export class PathWalk {
     }
   }
 
-  #beginAtRoot(file: string): void {
-    this.#rest = [...namesOf(file), ...this.#rest];
+  #beginAgain(target: string): void {
+    this.#rest.unshift(...namesOf(target));
     this.close();
     this.#at = '/';
     this.#directory = fs.lstatSync('/');
+    this.#judgeRoot();
+  }
+
+  #judgeRoot(): void {
     if (isOpenToOthers(this.#directory)) {
       this.#enter(openDirectory('/'));
     }
+    this.#isAtRoot = true;
   }
 
   #stepByPath(name: string): Place | 'link' | 'directory' {
     const entry = path.join(this.#at, name);
-    const stats = fs.lstatSync(entry, { throwIfNoEntry: false }) ?? null;
+    const stats = this.#lookAt(entry);
     if (this.#isToBeFollowed(stats)) {
       return this.#follow(fs.readlinkSync(entry));
     }
@@ -116,6 +134,7 @@ export class PathWalk {
     if (stats !== null && stats.isDirectory() && !isOpenToOthers(stats)) {
       this.#at = entry;
       this.#directory = stats;
+      this.#isAtRoot = false;
     } else {
       // Nobody else can exchange it. Where it is no directory at all, this says so.
       this.#enter(openDirectory(entry));
@@ -123,14 +142,23 @@ export class PathWalk {
     return 'directory';
   }
 
+  /** Where something else is mounted, at that: only a look within has it mounted if that is done when needed. */
+  #lookAt(entry: string): fs.Stats | null {
+    const stats = fs.lstatSync(entry, { throwIfNoEntry: false }) ?? null;
+    return stats !== null && stats.isDirectory() && stats.dev !== this.#directory.dev
+      ? fs.lstatSync(`${entry}/.`)
+      : stats;
+  }
+
   #stepByDescriptor(name: string, directory: number): Place | 'link' | 'directory' {
-    const fd = openEntry(`${descriptorPath(directory)}/${name}`);
+    const entry = `${descriptorPath(directory)}/${name}`;
+    const fd = openEntry(entry);
     if (fd === null && this.#rest.length > 0) {
       throw systemError('ENOENT');
     }
     const stats = fd === null ? null : fs.fstatSync(fd);
     if (fd !== null && this.#rest.length > 0 && stats?.isDirectory() === true) {
-      this.#enter(fd);
+      this.#enterWithin(fd, stats, entry);
       return 'directory';
     }
     let link: KeptLink | null = null;
@@ -168,7 +196,7 @@ export class PathWalk {
 
   #follow(target: string): 'link' {
     if (path.isAbsolute(target)) {
-      this.#beginAtRoot(target);
+      this.#beginAgain(target);
     } else {
       this.#rest.unshift(...namesOf(target));
     }
@@ -180,15 +208,37 @@ export class PathWalk {
     return this.#openDirectory() === null || (isTrusted(uid) && nlink === 1);
   }
 
+  /**
+   * Others cannot make a link of root's, but move one that they find elsewhere: it is as good as one of theirs, unless
+   * it is known or nobody can move it.
+   */
   #judgeLink(link: fs.Stats): void {
-    if (this.#isOurs(link)) {
+    const directory = this.#openDirectory();
+    if (directory === null) {
+      return;
+    }
+    const isOurs = this.#isOurs(link);
+    if (isOurs && (keepsNames(directory) || this.#options.isBelieved(link))) {
       return;
     }
     const { uid } = link;
-    if (isTrusted(uid) || (uid !== this.#directory?.uid && !this.#options.friends.has(uid))) {
+    if (!isOurs && uid !== directory.uid && !this.#options.friends.has(uid)) {
       throw new UnsafePathError(`others can write its directory, and user ${uid} has put a link in its path`);
     }
-    this.#linkMakers.add(uid);
+    this.#detours.push({ uid, directory });
+  }
+
+  /** As {@link enter}, and has mounted there what is to be. */
+  #enterWithin(fd: number, stats: fs.Stats, entry: string): void {
+    if (stats.dev === this.#directory.dev) {
+      this.#enter(fd);
+      return;
+    }
+    try {
+      this.#enter(openDirectory(entry));
+    } finally {
+      fs.closeSync(fd);
+    }
   }
 
   /** Takes over the descriptor of a directory. */
@@ -197,36 +247,41 @@ export class PathWalk {
     this.close();
     this.#fd = fd;
     this.#directory = fs.fstatSync(fd);
+    this.#isAtRoot = false;
     if (isFirst && fs.lstatSync(descriptorPath(fd), { throwIfNoEntry: false }) === undefined) {
       throw new UnsafePathError('others can write its directory, which cannot be used safely without /proc');
     }
   }
 
   #openDirectory(): fs.Stats | null {
-    return this.#directory !== null && isOpenToOthers(this.#directory) ? this.#directory : null;
+    return isOpenToOthers(this.#directory) ? this.#directory : null;
   }
 
   #arrive(name: string, stats: fs.Stats | null, link: KeptLink | null = null): Place {
     const directory = this.#openDirectory();
     if (!this.#isWithinReach(directory, stats)) {
-      const makers = [...this.#linkMakers].join(' and ');
       throw new UnsafePathError(
-        `user ${makers} has put a link in its path, which leads to what is not theirs`,
+        `${this.#whoLed()} has put a link in its path, which leads to what is not theirs`,
       );
     }
-    return placeOf(this.#fd === null ? this.#at : descriptorPath(this.#fd), name, directory, link);
+    const at = this.#fd === null ? this.#at : descriptorPath(this.#fd);
+    return makePlace(at, name, { openDirectory: directory, found: stats, link });
   }
 
-  /** Whether those whose links led here could have put the file here themselves, or it is such as /dev/null. */
+  /** Whether those who may have led here could have put the file here themselves, or it is such as /dev/null. */
   #isWithinReach(directory: fs.Stats | null, found: fs.Stats | null): boolean {
-    const makers = [...this.#linkMakers];
-    if (makers.length === 0) {
+    if (this.#detours.length === 0) {
       return true;
     }
     if (directory === null) {
-      return found !== null && found.isCharacterDevice() && (found.mode & writableByAll) !== 0;
+      return found !== null && found.isCharacterDevice() && isForAll(found);
     }
-    return this.#options.friends.has(directory.uid) || makers.every((uid) => uid === directory.uid);
+    return this.#options.friends.has(directory.uid) || this.#detours.every((by) => isInReach(directory, by));
+  }
+
+  #whoLed(): string {
+    const makers = this.#detours.map(({ uid }) => uid).filter((uid) => !isTrusted(uid));
+    return makers.length === 0 ? 'whoever can write its directory' : `user ${makers.join(' and ')}`;
   }
 }
 
@@ -234,14 +289,9 @@ function namesOf(file: string): readonly string[] {
   return file.split('/').filter((name) => name !== '' && name !== '.');
 }
 
-function placeOf(
-  directory: string,
-  name: string,
-  openDirectory: fs.Stats | null,
-  link: KeptLink | null,
-): Place {
+function makePlace(directory: string, name: string, rest: Omit<Place, 'path' | 'pathOf'>): Place {
   const pathOf = (other: string): string => `${directory === '/' ? '' : directory}/${other}`;
-  return { path: pathOf(name), openDirectory, link, pathOf };
+  return { ...rest, path: pathOf(name), pathOf };
 }
 
 function descriptorPath(fd: number): string {
@@ -260,6 +310,7 @@ function openEntry(entry: string): number | null {
   }
 }
 
+/** Unlike what opens just anything, this has mounted what is to be there. */
 function openDirectory(entry: string): number {
   return fs.openSync(entry, O_PATH | O_DIRECTORY | O_NOFOLLOW);
 }

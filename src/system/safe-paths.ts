@@ -19,7 +19,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_TRUNC } = fs.constants;
 /** How often others may remove a file and make it again while it is being opened. */
 const openAttempts = 10;
 
-export const noFriends: ReadonlySet<number> = new Set();
+type Admitted = Omit<PathOptions, 'lastLink'>;
 
 export class SafePaths {
   readonly #readLink: ReadLink;
@@ -39,9 +39,9 @@ export class SafePaths {
   }
 
   /** Opens a file as `open` does; the descriptor is the caller's. Throws as {@link at} does. */
-  open(file: string, flags: number, mode: number, friends: ReadonlySet<number>): number {
+  open(file: string, flags: number, mode: number, admitted: Admitted): number {
     const lastLink = (flags & O_NOFOLLOW) === 0 ? 'follow' : 'keep';
-    return this.at(file, { lastLink, friends }, (place) => openAt(place, flags, mode, friends));
+    return this.at(file, { lastLink, ...admitted }, (place) => openAt(place, flags, mode, admitted.friends));
   }
 }
 

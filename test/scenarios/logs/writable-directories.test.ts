@@ -4,9 +4,13 @@ import { connect } from 'node:net';
 
 import { describe, expect } from 'vitest';
 
+import { writeConfig } from '../../helpers/config.ts';
+import { ours } from '../../helpers/flavours.ts';
 import { httpGet } from '../../helpers/http.ts';
 import { OutputCollector } from '../../helpers/output-collector.ts';
+import { startProgram } from '../../helpers/run-program.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
+import { signalProcess } from '../../helpers/signal-process.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import {
   asRoot,
@@ -20,7 +24,7 @@ import {
 } from './writable-directories.ts';
 
 const title = `a log directory that a program can write${strangerReason === null ? '' : ` (${strangerReason})`}`;
-const refusal = /cannot open '[^']*': (user|others can write)/;
+const refusal = /cannot open '[^']*': (user|others|whoever) /;
 const precious = 'precious\n';
 
 describe.skipIf(strangerReason !== null).concurrent(title, () => {
@@ -45,6 +49,16 @@ describe.skipIf(strangerReason !== null).concurrent(title, () => {
     await app.supervised.rpc('startProcess', 'app');
     await app.order('echo honest');
     await waitFor('the log to go on', () => contentOf(log)?.endsWith('honest\n'));
+  });
+
+  scenarioTest('a link of root that was found elsewhere leads nowhere either', async ({ sandbox }) => {
+    const log = `${makeForeignDirectory(sandbox, 'app')}/app.log`;
+    const target = sandbox.write('app.conf', precious);
+    asRoot(`ln -s ${target} ${sandbox.path('app', 'app.conf')}`);
+    const app = await Puppet.start(sandbox, `stdout_logfile=${log}`);
+    await app.order(`rm ${log}; mv ${sandbox.path('app', 'app.conf')} ${log}`);
+    await app.talkUntil('the daemon to look', () => app.said(refusal) > 0 || contentOf(target) !== precious);
+    expect(contentOf(target)).toBe(precious);
   });
 
   scenarioTest('a file of root that has a second name there is not written', async ({ sandbox }) => {
@@ -149,6 +163,31 @@ stderr_logfile_backups=2`,
       await app.talkUntil('the log to be made anew', () => existsSync(log));
       expect([statSync(log).uid, statSync(log).mode & 0o777]).toEqual([0, 0o600]);
     }
+  });
+});
+
+describe.skipIf(strangerReason !== null).concurrent('a pidfile where everybody can write', () => {
+  scenarioTest.for([
+    ['a link', (file: string, target: string): string => `ln -s ${target} ${file}`],
+    ['a file', (file: string): string => `echo 1 > ${file}; chmod 666 ${file}`],
+  ] as const)('is not written where somebody else has put %s', async ([, plant], { sandbox }) => {
+    const shared = makeSharedDirectory(sandbox, 'shared');
+    const target = sandbox.write('precious', precious, 0o666);
+    const pidfile = `${shared}/s.pid`;
+    asStranger(plant(pidfile, target));
+    const before = lstatSync(pidfile).ino;
+    const { configFile } = writeConfig(sandbox, '', `pidfile=${pidfile}`);
+    const daemon = startProgram(ours.supervisord, ['-n', '-c', configFile], {
+      env: sandbox.env,
+      cwd: shared,
+    });
+    sandbox.adopt(daemon.pid);
+    const [said] = await daemon.stdout.match(/CRIT could not write pidfile .*|INFO supervisord started/);
+    expect(said).toMatch(/CRIT could not write pidfile .*: others can write its directory, and .*65534/);
+    signalProcess(daemon.pid, 'SIGTERM');
+    await daemon.ended;
+    expect([contentOf(target), lstatSync(pidfile).ino]).toEqual([precious, before]);
+    expect(contentOf(pidfile)).not.toContain(String(daemon.pid));
   });
 });
 
