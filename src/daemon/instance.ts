@@ -79,9 +79,11 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
   if (!opened.ok) {
     return { failure: opened.message };
   }
+  const releaseLogs = admitLogs(settings, machine);
   const logs = openLogs(settings, machine);
   if ('failure' in logs) {
     await opened.servers.close();
+    releaseLogs();
     return logs;
   }
   try {
@@ -93,6 +95,7 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
     await opened.servers.close();
     logs.outlets.close();
     logs.activityLog.close();
+    releaseLogs();
   }
 }
 
@@ -145,6 +148,12 @@ function raiseOwnLimits(
   const { hard } = machine.limits.get('NOFILE');
   machine.system.limitChildFiles({ soft: Math.max(softNofile, settings.daemon.minfds), hard });
   return raised;
+}
+
+/** Makes good the links that lead to the daemon's own logs now; returns what ends that. */
+function admitLogs({ daemon }: Settings, { io }: Machine): () => void {
+  const releases = [daemon.logfilePath, daemon.childLogDir].map((logPath) => io.admit(logPath, null));
+  return () => releases.forEach((release) => release());
 }
 
 interface Logs {
@@ -277,7 +286,7 @@ async function superviseUntilEnd(
   });
   undo.push(removeSignals);
   background?.leaveTerminal(settings.daemon, machine.binding, log);
-  const pidfile = new Pidfile(settings.daemon.pidfilePath, { clock, log });
+  const pidfile = new Pidfile(settings.daemon.pidfilePath, { clock, log, paths: machine.paths });
   pidfile.write(process.pid);
   undo.push(() => pidfile.remove());
   background?.ready();

@@ -16,6 +16,7 @@ import { NodeProcReader, type ProcReader } from '../stats/proc-reader.ts';
 import type { Clock } from '../system/clock.ts';
 import { NodeClock } from '../system/node-clock.ts';
 import { NodeSystem } from '../system/node-system.ts';
+import { SafePaths } from '../system/safe-paths.ts';
 import { ContainedErrors } from './contained-errors.ts';
 import { Signals } from './signals.ts';
 
@@ -23,6 +24,7 @@ export interface Machine {
   readonly binding: Binding;
   readonly system: NodeSystem;
   readonly clock: Clock;
+  readonly paths: SafePaths;
   readonly io: LogIo;
   readonly syslog: Syslog;
   readonly proc: ProcReader;
@@ -43,11 +45,13 @@ export interface Machine {
 export function openMachine(): Machine {
   const binding = loadBinding();
   const clock = new NodeClock();
+  const paths = new SafePaths((fd) => binding.readLink(fd));
   return {
     binding,
     system: new NodeSystem(binding, clock),
     clock,
-    io: createNodeIo(descriptorIo(descriptorCalls(binding))),
+    paths,
+    io: createNodeIo(descriptorIo(descriptorCalls(binding)), paths),
     syslog: new SyslogSocket(binding),
     proc: new NodeProcReader(),
     journal: new Journal(clock),

@@ -54,7 +54,9 @@ class LoggedOutputs implements ProcessOutputs {
       const { logfile } = settings[name];
       const current = name === 'stdout' ? this.stdout.logPath : (this.#stderr?.logPath ?? null);
       if (logfile.kind === 'path' && logfile.path !== current) {
+        const release = admitUser(settings, logfile.path, this.#context);
         const opened = outlets.open(logfile.path, { limits: unlimited, report: ignore, onDrain: ignore });
+        release();
         if (typeof opened === 'string') {
           return `cannot open ${logfile.path}: ${opened}`;
         }
@@ -87,6 +89,7 @@ class LoggedOutput implements ProcessOutput {
   readonly #source: EventSource;
   readonly #context: OutputsContext;
   readonly #channel: OutputChannel;
+  #release: () => void;
   /** Of the child whose output is read, for events. */
   #pid = 0;
 
@@ -95,13 +98,19 @@ class LoggedOutput implements ProcessOutput {
     this.#source = { processName: settings.name, groupName };
     this.#context = context;
     const path = logPathOf(settings[name].logfile, this.#source, name, context);
+    this.#release = admitUser(settings, path, context);
     this.#channel = new OutputChannel(this.#optionsFor(settings, path), context.channels);
   }
 
   configure(settings: ProcessSettings): void {
     const path = logPathOf(settings[this.#name].logfile, this.#source, this.#name, this.#context);
+    const release = admitUser(settings, path, this.#context);
     const errno = this.#channel.configure(this.#optionsFor(settings, path));
-    if (errno !== null) {
+    if (errno === null) {
+      this.#release();
+      this.#release = release;
+    } else {
+      release();
       this.#context.channels.log.log(
         'error',
         `cannot open ${path ?? 'syslog'} (${errno}): ${this.#name} of ${settings.name} stays in ${this.logPath ?? 'no file'}`,
@@ -168,7 +177,18 @@ class LoggedOutput implements ProcessOutput {
 
   close(): void {
     this.#channel.close();
+    this.#release();
   }
+}
+
+/** Lets files of the program's user be its logs; returns what ends that. An AUTO log is nobody's but the daemon's. */
+function admitUser(
+  { uid, stdout, stderr }: ProcessSettings,
+  path: string | null,
+  { channels }: OutputsContext,
+): () => void {
+  const isNamed = [stdout, stderr].some(({ logfile }) => logfile.kind === 'path' && logfile.path === path);
+  return path === null || !isNamed ? ignore : channels.io.admit(path, uid);
 }
 
 function logPathOf(
@@ -197,5 +217,5 @@ function logPathOf(
 }
 
 function ignore(): void {
-  // Nothing is written, so there is nothing to tell.
+  // Nothing is written, so there is nothing to tell; nothing was admitted, so there is nothing to end.
 }

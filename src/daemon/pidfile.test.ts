@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   closeSync,
   constants,
   existsSync,
+  lchownSync,
+  linkSync,
   lstatSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -16,6 +20,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../system/fake-clock.ts';
+import { safePaths } from '../system/safe-paths.fixture.ts';
 import { Pidfile, type PidfileHost } from './pidfile.ts';
 
 let folder = '';
@@ -36,7 +41,7 @@ afterEach(() => {
 
 function host(writeFile?: PidfileHost['writeFile']): PidfileHost {
   const log: PidfileHost['log'] = (level, message) => void lines.push(`${level} ${message}`);
-  return { clock, log, ...(writeFile === undefined ? {} : { writeFile }) };
+  return { clock, log, paths: safePaths, ...(writeFile === undefined ? {} : { writeFile }) };
 }
 
 /** As a full disk does it: the file is there, and nothing in it. */
@@ -108,5 +113,52 @@ describe('Pidfile', () => {
     pidfile.write(42);
     pidfile.remove();
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('Pidfile where others can write', () => {
+  const stranger = 65534;
+  const others = (): readonly string[] => readdirSync(folder).filter((name) => name !== 's.pid');
+
+  beforeEach(() => {
+    chmodSync(folder, 0o1777);
+  });
+
+  it('takes the place of ours, whatever other names that has, and is removed again', () => {
+    writeFileSync(file, 'stale');
+    linkSync(file, path.join(folder, 'second'));
+    const pidfile = new Pidfile(file, host());
+    pidfile.write(42);
+    expect([readFileSync(file, 'latin1'), statSync(file).nlink, others()]).toEqual(['42\n', 1, ['second']]);
+    expect(readFileSync(path.join(folder, 'second'), 'latin1')).toBe('stale');
+    pidfile.remove();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it.each([
+    ['a link', 'user 65534 has put a link in its path', (): void => symlinkSync('second', file)],
+    ['a file', 'it belongs to user 65534', (): void => writeFileSync(file, '1\n')],
+    ['a FIFO that nobody reads', 'it belongs to user 65534', (): void => void execFileSync('mkfifo', [file])],
+  ])('is not written where somebody else has put %s', (_what, why, make) => {
+    make();
+    lchownSync(file, stranger, stranger);
+    const pidfile = new Pidfile(file, host());
+    pidfile.write(42);
+    pidfile.remove();
+    expect(lines).toEqual([
+      `critical could not write pidfile ${file}: others can write its directory, and ${why}`,
+    ]);
+    expect([lstatSync(file).uid, others()]).toEqual([stranger, []]);
+  });
+
+  it('is left alone once somebody else has taken its place', () => {
+    chmodSync(folder, 0o777);
+    const pidfile = new Pidfile(file, host());
+    pidfile.write(42);
+    rmSync(file);
+    writeFileSync(file, 'of another');
+    lchownSync(file, stranger, stranger);
+    pidfile.remove();
+    expect(readFileSync(file, 'latin1')).toBe('of another');
   });
 });

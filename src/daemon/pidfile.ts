@@ -4,14 +4,17 @@
  * Source: Supervisor manual, `pidfile`; B5.4. A full disk is no reason to go without for ever: it is written when there is
  * room again, and until then there is none rather than an empty one.
  */
-import { rmSync, statSync, writeFileSync } from 'node:fs';
 import type { LogLevel } from '../config/settings.ts';
 import type { Clock, Timer } from '../system/clock.ts';
+import { removeOwnFile, writeOwnFile } from '../system/own-file.ts';
+import { UnsafePathError } from '../system/path-trust.ts';
+import type { SafePaths } from '../system/safe-paths.ts';
 
 export interface PidfileHost {
   readonly clock: Clock;
+  readonly paths: SafePaths;
   log(level: LogLevel, message: string): void;
-  /** Throws what `writeFileSync` throws. */
+  /** Throws what {@link writeOwnFile} throws. */
   readonly writeFile?: (path: string, text: string) => void;
 }
 
@@ -33,13 +36,14 @@ export class Pidfile {
 
   /** Not being able to write it is reported and does not keep the daemon from running. */
   write(pid: number): void {
-    const errno = this.#tryWrite(pid);
-    if (errno === null) {
+    const why = this.#tryWrite(pid);
+    if (why === null) {
       this.#host.log('info', `supervisord started with pid ${pid}`);
       return;
     }
-    this.#host.log('critical', `could not write pidfile ${this.#path}`);
-    if (passing.has(errno)) {
+    const detail = why instanceof UnsafePathError ? `: ${why.message}` : '';
+    this.#host.log('critical', `could not write pidfile ${this.#path}${detail}`);
+    if (typeof why === 'string' && passing.has(why)) {
       this.#tryLater(pid);
     }
   }
@@ -49,7 +53,7 @@ export class Pidfile {
     this.#retry?.cancel();
     if (this.#written) {
       this.#written = false;
-      removeFile(this.#path);
+      removeOwnFile(this.#host.paths, this.#path);
     }
   }
 
@@ -64,25 +68,23 @@ export class Pidfile {
     });
   }
 
-  /** Null, or the errno's name. */
-  #tryWrite(pid: number): string | null {
+  /** Null, or the errno's name, or why the path is refused. */
+  #tryWrite(pid: number): string | UnsafePathError | null {
+    const { paths } = this.#host;
+    const write = this.#host.writeFile ?? ((path, text): void => writeOwnFile(paths, path, text));
     try {
-      (this.#host.writeFile ?? writeFileSync)(this.#path, `${pid}\n`);
+      write(this.#path, `${pid}\n`);
     } catch (error) {
+      if (error instanceof UnsafePathError) {
+        return error;
+      }
       const errno = (error as NodeJS.ErrnoException).code ?? String(error);
       if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-        removeFile(this.#path);
+        removeOwnFile(paths, this.#path);
       }
       return errno;
     }
     this.#written = true;
     return null;
-  }
-}
-
-/** Removes a file; a device, such as /dev/null, a FIFO and the like stay. */
-function removeFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) {
-    rmSync(path, { force: true });
   }
 }

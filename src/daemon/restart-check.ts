@@ -47,7 +47,9 @@ function logProblem(next: Settings, current: Settings, { io }: CheckContext): st
   if (logfilePath === 'syslog' || isKept || ownDescriptorOf(io, logfilePath) !== null) {
     return null;
   }
+  const release = io.admit(logfilePath, null);
   const opened = openForAppend(io, logfilePath, 0o666);
+  release();
   if (typeof opened === 'string') {
     return `cannot open the activity log ${logfilePath}: ${opened}`;
   }

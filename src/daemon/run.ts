@@ -140,6 +140,7 @@ function becomeDaemon({ errors, binding, clock }: Machine): ServiceManager {
 function live({ profiled }: RunRequest, instance: InstanceRequest): ReturnType<typeof runInstance> {
   return profiled
     ? withCpuProfile(
+        instance.machine.paths,
         () => runInstance(instance),
         (file) => process.stdout.write(`CPU profile: ${file}\n`),
       )

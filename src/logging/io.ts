@@ -4,8 +4,12 @@
  *
  * Nothing here waits and nothing throws: a call returns its result or the name of the errno. Descriptors
  * belong to whoever opened them.
+ *
+ * Paths are safe to use in directories that others can write, as `system/safe-paths.ts` says: what somebody has put there
+ * for the daemon to trip over is refused, and in place of the errno's name is a sentence that says why.
  */
 import type { Descriptor, DescriptorIo } from '../system/descriptor.ts';
+import type { KeptLink } from '../system/path-walk.ts';
 import type { Errno } from '../system/system.ts';
 
 /** What kind of file a path or a descriptor refers to. */
@@ -30,11 +34,16 @@ export interface LogIo extends DescriptorIo {
   fstat(fd: Descriptor): FileFacts | Errno;
   /** Follows symbolic links. */
   stat(path: string): FileFacts | Errno;
-  /** The target of a symbolic link, or null when it is none. */
-  readlink(path: string): string | null;
+  /** Null when it is no symbolic link. */
+  readlink(path: string): KeptLink | null;
   /** Names of the entries of a directory. */
   list(path: string): readonly string[] | Errno;
-  /** Moves a regular file; anything else, at either path, stays where it is, and the answer is `EINVAL`. */
+  /**
+   * Takes the files of a user, if one is given, for logs at this path and its backups, and follows the links of root and of
+   * the daemon's user that are there now, until what it returns is called. A directory: for all that is in it.
+   */
+  admit(path: string, uid: number | null): () => void;
+  /** Moves a regular file within its directory; anything else, at either path, stays where it is, and the answer is `EINVAL`. */
   rename(from: string, to: string): Errno | null;
   /** Removes a regular file, or a link to one; anything else stays, and the answer is `EINVAL`. */
   unlink(path: string): Errno | null;

@@ -130,6 +130,18 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
     expect(others.map((file) => ownDescriptorOf(io, file))).toEqual([null, null, null, null]);
   });
 
+  it.skipIf(process.getuid?.() !== 0)(
+    'above standard error are not reached by a link of somebody else',
+    () => {
+      for (const [name, target] of Object.entries({ out: '/dev/stdout', high: '/dev/fd/7' })) {
+        fs.symlinkSync(target, tempDir(name));
+        fs.lchownSync(tempDir(name), 65534, 65534);
+      }
+      fs.chmodSync(tempDir(), 0o777);
+      expect(['out', 'high'].map((name) => ownDescriptorOf(nodeIo, tempDir(name)))).toEqual([1, null]);
+    },
+  );
+
   it('are written to, never rotated, reopened or cleared', () => {
     const { open, outlets } = makeWorld();
     const own = makeOwnPipe();

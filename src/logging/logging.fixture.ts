@@ -9,12 +9,13 @@ import type { Clock } from '../system/clock.ts';
 import { descriptorCalls } from '../native/descriptors.ts';
 import { loadBinding } from '../native/index.ts';
 import { Descriptor, descriptorIo } from '../system/descriptor.ts';
+import { safePaths } from '../system/safe-paths.fixture.ts';
 import type { Errno } from '../system/system.ts';
 import type { LogIo } from './io.ts';
 import { createNodeIo } from './node-io.ts';
 
 /** The real calls, as the daemon makes them. */
-export const nodeIo: LogIo = createNodeIo(descriptorIo(descriptorCalls(loadBinding())));
+export const nodeIo: LogIo = createNodeIo(descriptorIo(descriptorCalls(loadBinding())), safePaths);
 
 /** The machine's own clock, for tests that wait for real pipes. */
 export const realClock: Clock = {
