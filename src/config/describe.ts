@@ -89,6 +89,7 @@ export class Describer {
             host: server.host,
             port: server.port,
             ...(server.allowedHosts.length > 0 ? { allowed_hosts: server.allowedHosts } : {}),
+            ...(server.trustedProxies.length > 0 ? { trusted_proxies: server.trustedProxies } : {}),
           }
         : {
             ...common,

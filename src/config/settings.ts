@@ -106,6 +106,8 @@ export type HttpServerSettings = {
       readonly port: number;
       /** Patterns of further names that it may be asked for by. */
       readonly allowedHosts: readonly string[];
+      /** Addresses and networks of proxies whose word on the address of a client is believed. */
+      readonly trustedProxies: readonly string[];
     }
   | {
       readonly family: 'unix';

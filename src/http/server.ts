@@ -155,7 +155,14 @@ export class HttpServer {
     this.#log = (level, message) => app.log(level, message);
     this.#reportError = (where, error) => app.reportError(where, error);
     this.#nowMs = () => app.clock.monotonicMs();
-    this.#provideApp({ routes: app.routes, gate: new Gate(this.settings, app.sessions, app.clock) });
+    this.#provideApp({
+      routes: app.routes,
+      gate: new Gate(this.settings, {
+        sessions: app.sessions,
+        clock: app.clock,
+        warn: (message) => app.log('warn', message),
+      }),
+    });
   }
 
   /**
@@ -265,7 +272,7 @@ export class HttpServer {
     const path = pathOf(request.url ?? '');
     const choice = path === null ? null : chooseRoute(routes, request.method ?? '', path);
     const route = choice?.ok === true ? choice.route : null;
-    const access = gate.examine(request);
+    const access = await gate.examine(request, signal);
     const exchange: Exchange = {
       request,
       response,
@@ -276,6 +283,10 @@ export class HttpServer {
       bodies: this.#bodies,
       answers: this.#answers,
     };
+    if (access.verdict === 'dropped') {
+      response.destroy();
+      return;
+    }
     const isOpen = route?.isOpen?.(exchange.path) === true;
     const refusal = this.#strangeHost(request, route) ?? (isOpen ? null : refusalOf(access));
     if (refusal !== null) {
@@ -292,14 +303,20 @@ export class HttpServer {
     }
   }
 
-  /** Programs may use any name; a browser, and whoever uses what the original does not have, one that is ours. */
+  /**
+   * XML-RPC clients may use any name. Whoever reads, a browser, and who uses what the original does not have, one that is ours: a
+   * page that was loaded under another name can look like any program when it reads, but a call of its brings its origin.
+   */
   #strangeHost(request: IncomingMessage, route: Route | null): Refusal | null {
     const { headers } = request;
     const { family, credentials } = this.settings;
     const isConcerned =
       family === 'inet' &&
       credentials === null &&
-      (isFromBrowser(headers) || route?.refuse !== undefined || route?.actsByAddress?.(request) === true);
+      (isReading(request) ||
+        isFromBrowser(headers) ||
+        route?.refuse !== undefined ||
+        route?.actsByAddress?.(request) === true);
     if (!isConcerned || isOwnHost(headers.host, this.settings)) {
       return null;
     }
@@ -334,13 +351,17 @@ export class HttpServer {
   }
 }
 
+function isReading({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** What the owner of the server can do about a refused name. */
 function hostRemedy({ section }: HttpServerSettings): string {
   return `Set username and password in [${section}], or allowed_hosts to the names it may be asked for by`;
 }
 
 /** Null for who is let in. */
-function refusalOf({ verdict, waitSecs }: Access): Refusal | null {
+function refusalOf({ verdict }: Access): Refusal | null {
   if (verdict === 'granted') {
     return null;
   }
@@ -348,15 +369,9 @@ function refusalOf({ verdict, waitSecs }: Access): Refusal | null {
   if (verdict === 'malformed') {
     return { status: 400, detail: 'The Authorization header cannot be read', headers };
   }
-  return waitSecs === null
-    ? {
-        status: 401,
-        detail: 'A user name and password are needed',
-        headers: { ...headers, 'WWW-Authenticate': authenticateChallenge },
-      }
-    : {
-        status: 429,
-        detail: `Too many wrong passwords came from this address; wait ${waitSecs} seconds`,
-        headers: { ...headers, 'Retry-After': String(waitSecs) },
-      };
+  return {
+    status: 401,
+    detail: 'A user name and password are needed',
+    headers: { ...headers, 'WWW-Authenticate': authenticateChallenge },
+  };
 }

@@ -2,6 +2,7 @@
 import { owner } from './identities.ts';
 import { inetAddress } from './inet-address.ts';
 import { hostNames } from './host-names.ts';
+import { networks } from './networks.ts';
 import { fileMode } from './numbers.ts';
 import { option, optional, required } from './option.ts';
 import { text } from './words.ts';
@@ -55,5 +56,13 @@ export const inetHttpServerOptions = {
     meaning:
       'Names besides those of this machine by which a server without a password may be asked for, such as that of a proxy in front: `ops.example.com`, `*.example.com` for all names below one, `*` for any. Not of Supervisor.',
     example: 'ops.example.com',
+  }),
+  trusted_proxies: option({
+    convert: networks,
+    fallback: [],
+    shownDefault: 'none',
+    meaning:
+      'Addresses or networks of proxies in front whose `X-Forwarded-For` is believed, so that wrong passwords count for the clients they come from and not for the proxy. Not of Supervisor.',
+    example: '127.0.0.1, 10.0.0.0/8',
   }),
 };

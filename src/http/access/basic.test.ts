@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkAuthorization } from './basic.ts';
+import { checkAuthorization as check } from './basic.ts';
+
+function checkAuthorization(...given: Parameters<typeof check>): string {
+  return check(...given).verdict;
+}
 
 const plain = { username: 'u', password: 'pä:ss' };
 const hashed = { username: 'u', password: `{SHA}${createHash('sha1').update('pä:ss').digest('hex')}` };
@@ -25,6 +29,10 @@ describe('checkAuthorization', () => {
   ] as const)('B19.5: B3.3: %s', (_what, header, expected) => {
     expect(checkAuthorization(header, plain)).toBe(expected);
     expect(checkAuthorization(header, hashed)).toBe(expected);
+  });
+
+  it('tells the name that was given', () => {
+    expect(check(basic('v:pä:ss'), plain).username).toBe('v');
   });
 
   it('B3.3: the hash itself is no password, and base64 is no hash', () => {

@@ -13,6 +13,12 @@ export const authenticateChallenge = 'Basic realm="default"';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+export interface CheckedAuthorization {
+  readonly verdict: 'allowed' | 'denied' | 'malformed';
+  /** As it was given. */
+  readonly username: string;
+}
+
 /**
  * What an `Authorization` header is worth; `malformed` when its scheme is Basic but it cannot be read.
  * Takes the same time whether the user, the password or nothing of both is right.
@@ -20,16 +26,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function checkAuthorization(
   header: string | undefined,
   credentials: Credentials,
-): 'allowed' | 'denied' | 'malformed' {
+): CheckedAuthorization {
   const [scheme = '', encoded] = header?.split(/ (.*)/s) ?? [];
   if (scheme.toLowerCase() !== 'basic' || encoded === undefined) {
-    return 'denied';
+    return { verdict: 'denied', username: '' };
   }
   const given = decodeUserAndPassword(encoded);
   if (given === null) {
-    return 'malformed';
+    return { verdict: 'malformed', username: '' };
   }
-  return areCredentials(given, credentials) ? 'allowed' : 'denied';
+  const { username } = given;
+  return { verdict: areCredentials(given, credentials) ? 'allowed' : 'denied', username };
 }
 
 /** Takes the same time whatever is wrong. */
