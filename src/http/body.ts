@@ -39,7 +39,7 @@ export function announcesBody({ headers }: IncomingMessage): boolean {
  * has to be closed.
  */
 export function readBody(
-  { request, response, bodies }: Pick<Exchange, 'request' | 'response' | 'bodies'>,
+  { request, bodies, whenOver }: Pick<Exchange, 'request' | 'bodies' | 'whenOver'>,
   limits: BodyLimits,
 ): Promise<BodyResult> {
   return new Promise((resolve) => {
@@ -63,7 +63,7 @@ export function readBody(
       }
       if (place === null) {
         const entered = bodies.enter(() => settle({ ok: false, reason: 'no-room' }));
-        response.once('close', () => entered.leave());
+        whenOver(() => entered.leave());
         place = entered;
       }
       place.moved();
