@@ -4,6 +4,7 @@
  * Source: checklist B18.1; log lines as the original's.
  */
 import { repr } from '../config/python/repr.ts';
+import { withLines } from '../logging/log-text.ts';
 import { dispatch, type RpcHost } from '../rpc/dispatch.ts';
 import { decodeMethodCallInTurns } from '../rpc/xml/decode.ts';
 import { encodeFault, encodeResponseBytes } from '../rpc/xml/encode.ts';
@@ -55,7 +56,9 @@ async function answer(host: RpcHost, { request, response, signal, access }: Exch
     if (!signal.aborted) {
       host.log(
         'critical',
-        `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
+        withLines(
+          `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
+        ),
       );
       sendError(response, 500);
     }
