@@ -12,13 +12,13 @@ import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
 import { AutoLogs, clearAutoLogs } from '../logging/auto-log.ts';
-import { LogOutlets } from '../logging/log-outlets.ts';
+import type { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/channel-options.ts';
 import { type LogMessage, withLines } from '../logging/log-text.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
 import { WidePipes } from '../logging/wide-pipes.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
-import { WriteNotices } from '../logging/write-notices.ts';
+import type { WriteNotices } from '../logging/write-notices.ts';
 import type { Cause } from '../process/record.ts';
 import { PipeStdin } from '../process/stdin.ts';
 import { packageVersion } from '../system/version.ts';
@@ -149,9 +149,10 @@ interface Logs {
   readonly activityLog: ActivityLog;
 }
 
-function openLogs({ daemon }: Settings, { io, clock, syslog }: Machine): Logs | StartFailure {
-  const notices = new WriteNotices();
-  const outlets = new LogOutlets({ io, clock, notices });
+function openLogs(
+  { daemon }: Settings,
+  { io, clock, syslog, notices, outlets }: Machine,
+): Logs | StartFailure {
   const activityLog = ActivityLog.open(
     {
       level: daemon.logLevel,
