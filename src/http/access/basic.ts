@@ -3,8 +3,11 @@
  *
  * Source: RFC 7617; Supervisor manual, `username` and `password` of the HTTP servers; checklist B3.3.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HttpServerSettings } from '../../config/settings.ts';
+import { equalsInConstantTime } from './constant-time.ts';
+import { verifyPassword } from './password.ts';
+
+export { equalsInConstantTime } from './constant-time.ts';
 
 export type Credentials = NonNullable<HttpServerSettings['credentials']>;
 
@@ -32,10 +35,10 @@ export function checkAuthorization(
   return areCredentials(given, credentials) ? 'allowed' : 'denied';
 }
 
-/** Takes the same time whatever is wrong. */
+/** Takes the same time whatever is wrong. A password that takes time to check is wrong until it has been found to be right. */
 export function areCredentials(given: Credentials, stored: Credentials): boolean {
   const userMatches = equalsInConstantTime(given.username, stored.username);
-  const passwordMatches = isPassword(given.password, stored.password);
+  const passwordMatches = verifyPassword(given.password, stored.password) === true;
   return userMatches && passwordMatches;
 }
 
@@ -47,18 +50,4 @@ function decodeUserAndPassword(encoded: string): Credentials | null {
   } catch {
     return null;
   }
-}
-
-const shaMark = '{SHA}';
-
-/** Compat: after `{SHA}` stands the SHA-1 of the password in lower-case hex, not in base64. */
-function isPassword(given: string, stored: string): boolean {
-  return stored.startsWith(shaMark)
-    ? equalsInConstantTime(createHash('sha1').update(given).digest('hex'), stored.slice(shaMark.length))
-    : equalsInConstantTime(given, stored);
-}
-
-/** Compares digests, so that neither content nor length shows in the time it takes. */
-export function equalsInConstantTime(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 }
