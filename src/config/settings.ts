@@ -96,7 +96,7 @@ export type HttpServerSettings = {
   readonly section: string;
   /** What follows the colon of the section, if anything. */
   readonly name: string | null;
-  /** Both or neither; a password may be `{SHA}` and the hex SHA-1 of the password. */
+  /** Both or neither; the password is in one of the forms of `stored-password.ts`. */
   readonly credentials: { readonly username: string; readonly password: string } | null;
 } & (
   | {

@@ -4,6 +4,7 @@
  * Source: checklist B18.1; log lines as the original's.
  */
 import { repr } from '../config/python/repr.ts';
+import { withLines } from '../logging/log-text.ts';
 import { answerCall, type RpcHost } from '../rpc/dispatch.ts';
 import { decodeMethodCallInTurns } from '../rpc/xml/decode.ts';
 import { encodeFault } from '../rpc/xml/encode.ts';
@@ -60,7 +61,9 @@ async function answer(host: RpcHost, exchange: Exchange): Promise<void> {
     if (!signal.aborted) {
       host.log(
         'critical',
-        `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
+        withLines(
+          `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
+        ),
       );
       if (response.headersSent) {
         response.destroy();

@@ -5,7 +5,19 @@ import { hostNames } from './host-names.ts';
 import { networks } from './networks.ts';
 import { fileMode } from './numbers.ts';
 import { option, optional, required } from './option.ts';
+import { parseStoredPassword } from '../stored-password.ts';
+import type { Converter } from './converter.ts';
+import { parsed } from '../python/parsed.ts';
 import { text } from './words.ts';
+
+/** Any text, but what begins with `{SCRYPT}` must be such a hash. */
+const serverPassword: Converter<string> = {
+  parse: (text) => {
+    const password = parseStoredPassword(text);
+    return password.ok ? parsed(text) : password;
+  },
+  expected: 'what `supervisord --hash-password` prints, or a password that begins differently',
+};
 
 const credentials = {
   username: optional({
@@ -14,8 +26,9 @@ const credentials = {
     example: 'user',
   }),
   password: optional({
-    convert: text,
-    meaning: 'Password that clients have to give, or `{SHA}` and its SHA-1 sum in hexadecimal digits.',
+    convert: serverPassword,
+    meaning:
+      'Password that clients have to give; or `{SCRYPT}` and a hash of it, as `supervisord --hash-password` prints them (not of Supervisor); or `{SHA}` and its SHA-1 sum in hexadecimal digits.',
     example: '123',
   }),
 };

@@ -1,6 +1,7 @@
 /** Who is let in, and what is refused though he is: over real servers, hostile requests included. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { serveApi } from '../api/api.fixture.ts';
+import { hashPassword } from './password.ts';
 import { ask, RawConnection } from '../server.fixture.ts';
 
 const closers: (() => Promise<void>)[] = [];
@@ -213,6 +214,15 @@ describe('guessing passwords', () => {
     connection.socket.destroy();
     await vi.waitFor(() => expect(served.host.clock.pending).toBe(0));
     expect(served.errors).toEqual([]);
+  });
+
+  it('is found out beside the event loop where the password is a {SCRYPT}', async () => {
+    const stored = await hashPassword('pä:ss');
+    const served = await start({ ...inet, credentials: { username: 'ann', password: stored } });
+    expect((await guess(served, 'pä:ss')).status).toBe(200);
+    expect((await late(served, () => guess(served, 'wrong')))[0]).toBe(401);
+    expect((await late(served, () => guess(served, stored)))[0]).toBe(401);
+    expect((await guess(served, 'pä:ss')).status).toBe(200);
   });
 
   it('is told, but not late, on a unix socket, which has its mode', async () => {

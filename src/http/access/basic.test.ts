@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkAuthorization as check } from './basic.ts';
+import { areCredentials, type Credentials, readAuthorization } from './basic.ts';
 
-function checkAuthorization(...given: Parameters<typeof check>): string {
-  return check(...given).verdict;
+function checkAuthorization(header: string | undefined, stored: Credentials): string {
+  const given = readAuthorization(header);
+  if (given === 'malformed') {
+    return given;
+  }
+  return given !== null && areCredentials(given, stored) === true ? 'allowed' : 'denied';
 }
 
 const plain = { username: 'u', password: 'pä:ss' };
@@ -13,7 +17,7 @@ function basic(text: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`;
 }
 
-describe('checkAuthorization', () => {
+describe('an Authorization header', () => {
   it.each([
     ['the right ones', basic('u:pä:ss'), 'allowed'],
     ['a scheme in lower case', basic('u:pä:ss').replace('Basic', 'basic'), 'allowed'],
@@ -29,10 +33,6 @@ describe('checkAuthorization', () => {
   ] as const)('B19.5: B3.3: %s', (_what, header, expected) => {
     expect(checkAuthorization(header, plain)).toBe(expected);
     expect(checkAuthorization(header, hashed)).toBe(expected);
-  });
-
-  it('tells the name that was given', () => {
-    expect(check(basic('v:pä:ss'), plain).username).toBe('v');
   });
 
   it('B3.3: the hash itself is no password, and base64 is no hash', () => {

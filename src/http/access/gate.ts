@@ -10,7 +10,8 @@ import type { HttpServerSettings } from '../../config/settings.ts';
 import type { Clock } from '../../system/clock.ts';
 import { networkOf, TrustedProxies } from './addresses.ts';
 import { Penalties } from './penalties.ts';
-import { areCredentials, checkAuthorization, type Credentials, equalsInConstantTime } from './basic.ts';
+import { areCredentials, type Credentials, readAuthorization } from './basic.ts';
+import { equalsInConstantTime } from './constant-time.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What became of an attempt to log in. `dropped`: wrong, and so many others are that it gets no answer. */
@@ -68,15 +69,12 @@ export class Gate {
     if (authorization === undefined) {
       return this.#access('denied', null);
     }
-    const checked = checkAuthorization(authorization, credentials);
-    if (checked.verdict === 'allowed') {
-      return this.#access('granted', credentials.username);
+    const given = readAuthorization(authorization);
+    if (given === 'malformed' || given === null) {
+      return this.#access(given ?? 'denied', null);
     }
-    if (checked.verdict === 'malformed') {
-      return this.#access('malformed', null);
-    }
-    const wasServed = await this.#penalize(request, checked.username, ['basic', authorization], signal);
-    return this.#access(wasServed ? 'denied' : 'dropped', null);
+    const tried = await this.#try(request, given, credentials, signal);
+    return this.#access(tried, tried === 'granted' ? credentials.username : null);
   }
 
   /** Begins a session with the right credentials. */
@@ -85,10 +83,9 @@ export class Gate {
     if (credentials === null) {
       return { ok: false, dropped: false };
     }
-    if (!areCredentials(given, credentials)) {
-      const what = ['form', given.username, given.password];
-      const wasServed = await this.#penalize(request, given.username, what, signal);
-      return { ok: false, dropped: !wasServed };
+    const tried = await this.#try(request, given, credentials, signal);
+    if (tried !== 'granted') {
+      return { ok: false, dropped: tried === 'dropped' };
     }
     const access = this.#access('granted', credentials.username);
     return { ok: true, access, cookie: this.#cookie(request, this.#sessions.begin(credentials)) };
@@ -100,18 +97,32 @@ export class Gate {
     return `${this.#cookie(request, '')}; Max-Age=0`;
   }
 
-  /** Tells of a wrong password and waits before its answer; false: there are so many that this one gets none. */
-  async #penalize(
+  /** A right password is granted at once, or as soon as it has been checked; a wrong one waits for its answer. */
+  async #try(
     request: IncomingMessage,
-    username: string,
-    what: readonly string[],
+    given: Credentials,
+    stored: Credentials,
     signal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<'granted' | 'denied' | 'dropped'> {
+    const checked = areCredentials(given, stored);
+    const isRight = typeof checked === 'boolean' ? checked : await checked;
+    if (isRight === true) {
+      return 'granted';
+    }
+    signal.throwIfAborted();
+    return isRight !== null && (await this.#penalize(request, given, signal)) ? 'denied' : 'dropped';
+  }
+
+  /** Tells of a wrong password and waits before its answer; false: there are so many that this one gets none. */
+  async #penalize(request: IncomingMessage, given: Credentials, signal: AbortSignal): Promise<boolean> {
     const client = this.#proxies.clientOf(request);
     const address = client === null ? 'unix' : networkOf(client);
-    const { delayMs, tell } = this.#penalties.wrong(address, this.#sessions.digest(...what));
+    const { delayMs, tell } = this.#penalties.wrong(
+      address,
+      this.#sessions.digest('wrong', given.username, given.password),
+    );
     if (tell !== null) {
-      this.#log(`${describeWrong(username, client, tell)} [${this.#settings.section}]`);
+      this.#log(`${describeWrong(given.username, client, tell)} [${this.#settings.section}]`);
     }
     if (delayMs === null) {
       return false;

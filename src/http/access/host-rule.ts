@@ -22,7 +22,7 @@ export class HostRule {
   refusalOf(
     request: IncomingMessage,
     route: Route | null,
-    { nowMs, warn }: { readonly nowMs: number; warn(message: string): void },
+    { nowMs, warn }: { readonly nowMs: number; readonly warn: (message: string) => void },
   ): Refusal | null {
     if (!this.#concerns(request, route) || isOwnHost(request.headers.host, this.#settings)) {
       return null;
