@@ -69,7 +69,7 @@ export const usualLimits: ServerLimits = {
   maxDescriptor: Number.POSITIVE_INFINITY,
   idleTimeoutMs: 30 * 60_000,
   sendTimeoutMs: 60_000,
-  maxBodyBytes: 17 * mebibyte,
+  maxBodyBytes: 20 * mebibyte,
   maxAnswerBytes: 16 * mebibyte,
   maxHeldBytes: 16 * mebibyte,
 };
