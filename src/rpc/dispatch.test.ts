@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeControl, fakeRpcHost } from './control.fixture.ts';
-import { dispatch } from './dispatch.ts';
+import { answerCall, dispatch } from './dispatch.ts';
 import { defineMethod } from './method.ts';
 import { makeRegistry } from './registry.ts';
 import type { MethodResponse, XmlRpcValue } from './xml/value.ts';
@@ -49,6 +49,46 @@ describe('dispatch', () => {
     ['supervisor.readLog', [Number.NaN, 0]],
   ] as const)('B18.2: %s with %j is INCORRECT_PARAMETERS', async (method, params) => {
     expect(await makeCall()(method, ...params)).toEqual(fault(2, 'INCORRECT_PARAMETERS'));
+  });
+
+  it('refuses a name of thousands of characters before anything is done or remembered', async () => {
+    const host = fakeRpcHost();
+    const before = host.journal.lastId;
+    const name = 'n'.repeat(2000);
+    for (const method of ['startProcess', 'stopProcessGroup', 'getProcessInfo', 'clearProcessLogs']) {
+      expect(await makeCall(host)(`supervisor.${method}`, name)).toEqual(
+        fault(10, `BAD_NAME: ${'n'.repeat(1024)}...`),
+      );
+    }
+    expect(await makeCall(host)(`supervisor.${name}`)).toEqual(fault(1, 'UNKNOWN_METHOD'));
+    expect(host.journal.lastId).toBe(before);
+  });
+
+  it('gives the results of a multicall no more room than there is', async () => {
+    const control = new FakeControl();
+    control.addFakeGroup('cat', [{ name: 'cat' }]);
+    const calls = Array.from({ length: 5 }, () => ({
+      methodName: 'supervisor.getProcessInfo',
+      params: ['cat'],
+    }));
+    let left = 3;
+    const answer = await answerCall(
+      fakeRpcHost(control),
+      { method: 'system.multicall', params: [calls] },
+      {
+        signal: new AbortController().signal,
+        caller: { interface: 'xml-rpc', user: null },
+        room: { take: () => (left -= 1) >= 0 },
+      },
+    );
+    const results = answer.ok ? (answer.value as readonly Record<string, unknown>[]) : [];
+    expect(results.map((result) => result['faultCode'] ?? result['name'])).toEqual([
+      'cat',
+      'cat',
+      'cat',
+      30,
+      30,
+    ]);
   });
 
   it.each(['SHUTDOWN', 'RESTARTING'] as const)(

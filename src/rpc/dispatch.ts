@@ -126,11 +126,14 @@ function refuseLongNames({ parameters }: RpcMethod, params: readonly XmlRpcValue
   }
 }
 
+/** Characters of a name that is remembered; methods of plugins may take longer ones. */
+const maxSubjectLength = 1024;
+
 /** Only names are remembered, no texts that are sent to a program. */
 function actionNews(cause: Cause, { parameters }: RpcMethod, params: readonly XmlRpcValue[]): JournalNews {
   const [first] = parameters;
   const [subject] = params;
-  const isNamed = first?.name === 'name' && typeof subject === 'string';
+  const isNamed = first?.name === 'name' && typeof subject === 'string' && subject.length <= maxSubjectLength;
   return {
     kind: 'action',
     process: isNamed ? subject : null,

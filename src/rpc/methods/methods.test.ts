@@ -327,5 +327,9 @@ describe('handing something to processes', () => {
       { type: 'REMOTE_COMMUNICATION', payload: 'type:deploy\nnow' },
       { type: 'REMOTE_COMMUNICATION', payload: 'type:5\nTrue' },
     ]);
+    expect(await call('sendRemoteCommEvent', 'deploy', 'x'.repeat(2 ** 20))).toBe(
+      'fault 2 INCORRECT_PARAMETERS: more than 1048576 characters',
+    );
+    expect(control.events).toHaveLength(2);
   });
 });

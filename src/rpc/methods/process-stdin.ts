@@ -12,6 +12,9 @@ import { pythonStr } from '../python-text.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
 import { processName } from './common.ts';
 
+/** Characters of an event: listeners' buffers may hold many. */
+const maxEventLength = 1024 * 1024;
+
 export const processStdinMethods: readonly RpcMethod[] = [
   defineMethod({
     name: 'sendProcessStdin',
@@ -49,7 +52,11 @@ export const processStdinMethods: readonly RpcMethod[] = [
     duringShutdown: true,
     handle: ({ control }, type, data) => {
       // Compat: any value goes, in the form in which Python prints it.
-      control.notify(remoteCommunicationEvent(pythonStr(type), pythonStr(data)));
+      const [typeText, dataText] = [pythonStr(type), pythonStr(data)];
+      if (typeText.length + dataText.length > maxEventLength) {
+        throw new RpcFault('INCORRECT_PARAMETERS', `more than ${maxEventLength} characters`);
+      }
+      control.notify(remoteCommunicationEvent(typeText, dataText));
       return true;
     },
   }),
