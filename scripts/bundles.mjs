@@ -2,32 +2,18 @@
  * The programs' bundles, each one file in `dist/` that node starts as fast as an empty script, and the status page's
  * files in `dist/web/`.
  */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { bundleFiles, pageEntries, presentEntries, quickEntries } from './bundle-files.mjs';
 import { filesUnder, isStale } from './freshness.mjs';
-import { inRoot, root } from './paths.mjs';
-import { compileQuick, quickOptions, withDigest } from './quick-bundles.mjs';
+import { noticesFile } from './notices.mjs';
+import { inRoot } from './paths.mjs';
+import { compileQuick } from './quick-bundles.mjs';
 import { runTool, StepFailure } from './run.mjs';
 
-/** Bundle name to the entry file that exports its `main`. */
-const entries = {
-  supervisord: 'src/daemon/main.ts',
-  echo_supervisord_conf: 'src/config/echo-main.ts',
-  pidproxy: 'src/daemon/pidproxy.ts',
-};
-
-/** Modules that other packages import, by the name behind that of the package. */
-const libraries = { client: 'src/client/index.ts', listener: 'src/listener/listener.ts' };
-
-/** Types of the modules above, and of what has nothing but types, as `tsconfig.types.json` makes them. */
+/** Types of the modules for other packages, and of what has nothing but types, as `tsconfig.types.json` makes them. */
 const declarations = ['client/index.d.ts', 'listener/listener.d.ts', 'plugin/plugin.d.ts'];
-
-/** The same, of programs that are started often and end at once. */
-const quickEntries = { supervisorctl: 'src/cli/main.ts' };
-
-/** What the page's script and style sheet import is bundled into them; the others are copied. */
-const pageEntries = ['web/main.tsx', 'web/main.css', 'web/index.html', 'web/icon.svg'];
 
 const inputs = [
   'src',
@@ -35,15 +21,13 @@ const inputs = [
   'package.json',
   'package-lock.json',
   'tsconfig.types.json',
+  'bin/compile-quick.mjs',
   'scripts/bundles.mjs',
+  'scripts/bundle-files.mjs',
+  'scripts/notices.mjs',
+  'scripts/licences',
   'scripts/quick-bundles.mjs',
 ];
-
-/** Entries whose file exists, as esbuild takes them. */
-function presentEntries() {
-  const all = Object.entries({ ...entries, ...libraries });
-  return Object.fromEntries(all.filter(([, file]) => existsSync(inRoot(file))));
-}
 
 export function bundlesAreStale() {
   const outputs = [
@@ -54,6 +38,8 @@ export function bundlesAreStale() {
     ]),
     ...pageEntries.map((name) => inRoot('dist', name.replace(/\.tsx$/, '.js'))),
     ...declarations.map((name) => inRoot('dist', 'types', name)),
+    inRoot('dist', noticesFile),
+    inRoot('dist', 'web', noticesFile),
   ];
   return isStale(
     outputs,
@@ -73,9 +59,6 @@ function replaceFile(file, contents) {
   renameSync(temporary, file);
 }
 
-/** @type {import('esbuild').BuildOptions} */
-const programOptions = { outdir: 'dist', platform: 'node', target: 'node20', sourcemap: 'linked' };
-
 /**
  * Removes what an earlier build has left in a folder, since everything in it is served.
  *
@@ -92,29 +75,9 @@ function removeOthers(folder, files) {
 
 /** Builds every bundle; prints their names and sizes. */
 export async function buildBundles() {
-  const programs = await bundle({
-    ...programOptions,
-    entryPoints: presentEntries(),
-    outExtension: { '.js': '.mjs' },
-  });
-  const quick = await bundle({ ...programOptions, ...quickOptions, entryPoints: quickEntries });
-  const page = await bundle({
-    entryPoints: pageEntries,
-    outdir: 'dist/web',
-    platform: 'browser',
-    target: 'es2022',
-    loader: { '.html': 'copy', '.svg': 'copy' },
-    minify: true,
-    // What is imported on demand is a file of its own. Its name stays the same from build to build, so that a page
-    // which is open while the daemon is upgraded finds it.
-    splitting: true,
-    chunkNames: '[name]',
-    tsconfig: 'web/tsconfig.json',
-  });
+  const built = await bundleFiles();
   // Maps first: a bundle never names a map that is not there yet.
-  const files = [...page, ...programs, ...quick.map(withOwnDigest)].toSorted(
-    (a, b) => b.path.length - a.path.length,
-  );
+  const files = built.files.toSorted((a, b) => b.path.length - a.path.length);
   for (const file of files) {
     mkdirSync(path.dirname(file.path), { recursive: true });
     replaceFile(file.path, file.contents);
@@ -122,7 +85,7 @@ export async function buildBundles() {
   for (const name of Object.keys(quickEntries)) {
     compileQuick(path.join('dist', `${name}.js`));
   }
-  removeOthers(inRoot('dist', 'web'), new Set(page.map((file) => file.path)));
+  removeOthers(inRoot('dist', 'web'), new Set(built.page.map((file) => file.path)));
   if (runTool('typescript/bin/tsc', ['-p', 'tsconfig.types.json']) !== 0) {
     throw new StepFailure('cannot write the types of the modules for other packages: see the errors above');
   }
@@ -132,32 +95,4 @@ export async function buildBundles() {
       (file) => `${path.relative(inRoot('dist'), file.path)} ${Math.ceil(file.contents.length / 1024)} kB`,
     );
   process.stdout.write(`Built ${sizes.join(', ')}\n`);
-}
-
-/**
- * @param {import('esbuild').OutputFile} file
- * @returns {Pick<import('esbuild').OutputFile, 'path' | 'contents'>}
- */
-function withOwnDigest(file) {
-  return file.path.endsWith('.js') ? { path: file.path, contents: withDigest(file.contents) } : file;
-}
-
-/**
- * @param {import('esbuild').BuildOptions} options
- * @returns {Promise<readonly import('esbuild').OutputFile[]>}
- */
-async function bundle(options) {
-  const { build } = await import('esbuild');
-  const result = await build({
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    format: 'esm',
-    legalComments: 'eof',
-    logLevel: 'warning',
-    ...options,
-  }).catch((/** @type {Error} */ error) => {
-    throw new StepFailure('cannot build the bundles: see the errors above', { cause: error });
-  });
-  return result.outputFiles ?? [];
 }

@@ -42,7 +42,7 @@ export function withDigest(script) {
  * @throws {StepFailure}
  */
 export function compileQuick(file) {
-  const status = run(process.execPath, ['scripts/compile-quick.mjs', inRoot(file)]);
+  const status = run(process.execPath, ['bin/compile-quick.mjs', inRoot(file)]);
   if (status !== 0) {
     throw new StepFailure(`cannot compile ${file}: see the errors above`);
   }

@@ -93,8 +93,8 @@ export class SupervisorClient {
   /**
    * What the daemon and its active groups are configured as, with the file and line of each value.
    *
-   * Not in the original: HttpStatusError 404 from there. Passwords are never shown; environment values that look like
-   * secrets only with `secrets`.
+   * Not in the original: HttpStatusError 404 from there. Passwords are never shown; values that look like
+   * secrets only with `secrets`, over a unix socket (elsewhere HttpStatusError 403).
    */
   async getConfiguration(secrets: 'shown' | 'masked' = 'masked'): Promise<DescribedConfiguration> {
     const body = await this.#transport.get(`/api/v1/config?secrets=${secrets}`, this.#signal);

@@ -28,7 +28,7 @@ export interface View {
   labelOf(id: number): number | string;
   /** Whether to tell where values come from. */
   readonly origins: boolean;
-  /** Whether environment values whose names look like secrets are shown. */
+  /** Whether variables of environments and options of plugins are shown whose names look like secrets. */
   readonly secrets: 'shown' | 'masked';
   /** Absolute path of the main file, which may have been given as a relative one; included files never are. */
   readonly configFile: string;
@@ -68,7 +68,7 @@ export class Describer {
       childlogdir: daemon.childLogDir,
       nocleanup: daemon.nocleanup,
       strip_ansi: daemon.stripAnsi,
-      environment: this.#environment(daemon.environment),
+      environment: this.#values(daemon.environment),
       serverurl: daemon.serverUrl,
     };
     return this.#finish(fields, daemon);
@@ -89,6 +89,7 @@ export class Describer {
             host: server.host,
             port: server.port,
             ...(server.allowedHosts.length > 0 ? { allowed_hosts: server.allowedHosts } : {}),
+            ...(server.trustedProxies.length > 0 ? { trusted_proxies: server.trustedProxies } : {}),
           }
         : {
             ...common,
@@ -101,7 +102,7 @@ export class Describer {
 
   rpcInterface(plugin: PluginSettings): Fields {
     const { name, factory, options } = plugin;
-    return this.#finish({ name, factory: factory.name, options }, plugin);
+    return this.#finish({ name, factory: factory.name, options: this.#values(options) }, plugin);
   }
 
   group(group: GroupSettings): Fields {
@@ -166,7 +167,7 @@ export class Describer {
       killasgroup: process.killAsGroup,
       exitcodes: process.exitCodes,
       redirect_stderr: process.redirectStderr,
-      environment: this.#environment(process.environment),
+      environment: this.#values(process.environment),
       serverurl: process.serverUrl,
     };
     return this.#finish(fields, process);
@@ -176,8 +177,9 @@ export class Describer {
     return id === null ? null : this.#view.labelOf(id);
   }
 
-  #environment(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-    return this.#view.secrets === 'masked' ? maskSecrets(environment) : environment;
+  /** Values whose names are free. */
+  #values(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    return this.#view.secrets === 'masked' ? maskSecrets(values) : values;
   }
 
   /** Adds where the values come from, and puts the exact digits where a number had to be rounded. */

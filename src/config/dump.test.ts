@@ -31,6 +31,11 @@ describe('--dump-config', () => {
     const text = `[supervisord]
 loglevel=debug
 environment=API_TOKEN="t0p",PLAIN="seen"
+[rpcinterface:own]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+signing_key=k3y
+hook=https://me:pw@host/
+colour=green
 [program:p]
 command=x
 priority=5
@@ -41,7 +46,7 @@ environment=BROKER="redis://me:pw@host/0"
       secrets: 'masked',
       overrides: { logLevel: 'info' },
     });
-    expect(dump.text).not.toMatch(/t0p|:pw@/);
+    expect(dump.text).not.toMatch(/t0p|:pw@|k3y/);
     expect(JSON.parse(dump.text)).toMatchObject({
       supervisord: {
         environment: { API_TOKEN: '********', PLAIN: 'seen' },
@@ -51,13 +56,16 @@ environment=BROKER="redis://me:pw@host/0"
           loglevel: { file: null, line: null },
         },
       },
+      rpcinterfaces: [
+        { options: { signing_key: '********', hook: 'https://me:********@host/', colour: 'green' } },
+      ],
       groups: [
         {
           processes: [
             {
               section: 'program:p',
               environment: { BROKER: 'redis://me:********@host/0' },
-              origins: { command: { file: configFile, line: 5 }, priority: { file: configFile, line: 6 } },
+              origins: { command: { file: configFile, line: 10 }, priority: { file: configFile, line: 11 } },
             },
           ],
         },

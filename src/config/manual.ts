@@ -43,8 +43,13 @@ When a section occurs twice, both are merged, and of an option that occurs twice
 \`supervisord --check -c FILE\` lists all errors and warnings with their places and starts nothing; \`--json\` lists them for
 programs, and \`--strict\` lets warnings fail as well. It exits with 0, with 1 for warnings under \`--strict\`, and with 2 for
 errors. \`supervisord --dump-config -c FILE\` shows as JSON what every option means after expansions and defaults;
-with \`--origins\` also the file and line that each value comes from, and then environment values whose names look like
-secrets are masked unless \`--show-secrets\` is given. Of a running daemon, \`supervisorctl config [name]\` shows the same.
+with \`--origins\` also the file and line that each value comes from, and then secrets are masked unless \`--show-secrets\` is
+given. Of a running daemon, \`supervisorctl config [name]\` shows the same; there \`--show-secrets\` works over its unix socket only.
+
+Secrets are variables of environments and options of \`[rpcinterface:x]\` whose names say so (\`password\`, \`passwd\`, \`secret\`,
+\`token\`, \`key\` as a word or at the end, \`credential\`, \`private\`, \`auth\`, \`dsn\`, \`salt\`), and passwords in addresses
+(\`redis://user:password@host\`). Name what is secret accordingly, or give a plugin the path of a file. Passwords of the servers
+are never shown.
 
 Both take \`--assume WORLD.json\` to judge a configuration for another machine. All fields of that file may be left out:
 

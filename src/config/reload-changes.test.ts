@@ -55,6 +55,21 @@ describe('what needs a reload', () => {
     ]);
   });
 
+  it('options of plugins that look like secrets, without telling them', () => {
+    const plugin = (options: string): string =>
+      `[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface\n${options}\n`;
+    const [change, ...others] = changes(
+      plugin('api_token=one\nurl=http://u:two@h'),
+      plugin('api_token=three'),
+    );
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({
+      from: '{ "api_token": "********", "url": "http://u:********@h" }',
+      to: '{ "api_token": "********" }',
+    });
+    expect(changes(plugin('api_token=one'), plugin('api_token=two'))).toMatchObject([{ option: 'options' }]);
+  });
+
   it('not the environment and the programs, which an update takes up, nor what the command line decides', () => {
     const program = '[program:p]\ncommand=cat\n';
     expect(changes(program, `environment=A="1"\n${program}umask=1\n`)).toEqual([]);

@@ -6,6 +6,7 @@ import { Describer, type Fields, type View } from './describe.ts';
 import { toJson, type JsonValue } from './json.ts';
 import type { DaemonOverrides } from './load/daemon.ts';
 import type { Origins } from './problems.ts';
+import { mask, maskSecrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 
 export interface ReloadChange {
@@ -13,7 +14,7 @@ export interface ReloadChange {
   readonly section: string;
   /** Null: the section as a whole came or went. */
   readonly option: string | null;
-  /** Texts; null where there is no value. Passwords are never shown. */
+  /** Texts; null where there is no value. Passwords are never shown, options of plugins that look like secrets neither. */
   readonly from: string | null;
   readonly to: string | null;
   /** Where the new value is written; null for a default. */
@@ -67,14 +68,13 @@ function optionChanges(section: string, from: Fields, to: Fields): readonly Relo
     if (old === now) {
       return [];
     }
-    const isPassword = name === 'password';
-    const { file = null, line = null } = origins[isPassword ? 'has_password' : name] ?? {};
+    const { file = null, line = null } = origins[name === 'password' ? 'has_password' : name] ?? {};
     return [
       {
         section,
         option: optionNames[name] ?? name,
-        from: isPassword && old !== null ? masked : old,
-        to: isPassword && now !== null ? masked : now,
+        from: shownText(name, from[name]),
+        to: shownText(name, to[name]),
         file,
         line,
       },
@@ -82,18 +82,28 @@ function optionChanges(section: string, from: Fields, to: Fields): readonly Relo
   });
 }
 
+/** As {@link textOf}, without secrets. */
+function shownText(name: string, value: JsonValue | undefined): string | null {
+  if (name === 'password') {
+    return textOf(name, value) === null ? null : mask;
+  }
+  return textOf(
+    name,
+    name === 'options' ? maskSecrets((value ?? {}) as Readonly<Record<string, string>>) : value,
+  );
+}
+
 interface Place {
   readonly file: string | null;
   readonly line: number | null;
 }
 
-const masked = '********';
-
 function sectionsOf({ settings, origins }: Configured, overrides: DaemonOverrides): Map<string, Fields> {
   const view: View = {
     labelOf: (id) => id,
     origins: true,
-    secrets: 'masked',
+    // What is told is masked by itself; a secret that has changed is a change.
+    secrets: 'shown',
     configFile: settings.configFile,
     overrides,
   };

@@ -96,7 +96,7 @@ export type HttpServerSettings = {
   readonly section: string;
   /** What follows the colon of the section, if anything. */
   readonly name: string | null;
-  /** Both or neither; a password may be `{SHA}` and the hex SHA-1 of the password. */
+  /** Both or neither; the password is in one of the forms of `stored-password.ts`. */
   readonly credentials: { readonly username: string; readonly password: string } | null;
 } & (
   | {
@@ -106,6 +106,8 @@ export type HttpServerSettings = {
       readonly port: number;
       /** Patterns of further names that it may be asked for by. */
       readonly allowedHosts: readonly string[];
+      /** Addresses and networks of proxies whose word on the address of a client is believed. */
+      readonly trustedProxies: readonly string[];
     }
   | {
       readonly family: 'unix';

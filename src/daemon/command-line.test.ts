@@ -68,6 +68,7 @@ describe('B12.1: the command line of supervisord', () => {
     expect(parse('--ch', '/tmp', '--str')).toMatchObject({
       overrides: { childLogDir: '/tmp', stripAnsi: true },
     });
+    expect(parse('--hash-password')).toMatchObject({ mode: 'hash-password' });
     expect(parse('--check', '--json', '--strict', '--assume', 'w')).toMatchObject({
       mode: 'check',
       json: true,
@@ -116,7 +117,7 @@ describe('B12.2, B12.6: help and version', () => {
     const options = lines.slice(lines.indexOf('Options:') + 1, -1);
     const form = /^(?:-[a-z?]|--[a-z_-]+|-[a-z]\/--[a-z_-]+)(?: [A-Z]+)? -- [a-z]/;
     expect(options.filter((line) => !form.test(line))).toEqual([]);
-    expect(options).toHaveLength(28);
+    expect(options).toHaveLength(29);
     expect(lines.find((line) => line.startsWith('-l/--logfile FILENAME -- '))).toBeDefined();
   });
 });

@@ -15,7 +15,7 @@ import { repr } from '../config/python/repr.ts';
 import type { World } from '../config/world.ts';
 
 /** `run` starts the daemon; all others print something and exit. */
-export type Mode = 'run' | 'help' | 'version' | 'dump-config' | 'check';
+export type Mode = 'run' | 'help' | 'version' | 'dump-config' | 'check' | 'hash-password';
 
 export interface CommandLine {
   readonly mode: Mode;
@@ -150,6 +150,13 @@ const optionTable: readonly DaemonOption[] = [
   }),
   own('show-secrets', 'with --origins, mask nothing', { showSecrets: true }),
   own('check', 'list all problems of the configuration and exit', { mode: 'check' }),
+  own(
+    'hash-password',
+    'read a password from stdin, print what to write behind password= of a server, and exit',
+    {
+      mode: 'hash-password',
+    },
+  ),
   own('json', 'with --check, list them as JSON', { json: true }),
   own('strict', 'with --check, let warnings fail as well', { strict: true }),
   {

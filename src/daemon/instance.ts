@@ -14,12 +14,13 @@ import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
 import { AutoLogs, clearAutoLogs } from '../logging/auto-log.ts';
-import { LogOutlets } from '../logging/log-outlets.ts';
+import type { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/channel-options.ts';
+import { type LogMessage, withLines } from '../logging/log-text.ts';
 import { readBufferBytes } from '../logging/pipe-reader.ts';
 import { WidePipes } from '../logging/wide-pipes.ts';
 import { ReadPacer } from '../logging/read-pacer.ts';
-import { WriteNotices } from '../logging/write-notices.ts';
+import type { WriteNotices } from '../logging/write-notices.ts';
 import type { Cause } from '../process/record.ts';
 import { PipeStdin } from '../process/stdin.ts';
 import { spawnDescriptors } from '../system/descriptor-reserve.ts';
@@ -99,7 +100,7 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
   }
 }
 
-type LogLine = readonly [LogLevel, string];
+type LogLine = readonly [LogLevel, LogMessage];
 
 type Prepared =
   | { readonly ok: true; readonly lines: readonly LogLine[] }
@@ -127,7 +128,7 @@ function prepareProcess({
   const infos = [...settings.infos, ...privileges.infos, ...limits.infos];
   const line =
     (level: LogLevel) =>
-    (message: string): LogLine => [level, message];
+    (message: string): LogLine => [level, withLines(message)];
   return {
     ok: true,
     lines: [
@@ -162,9 +163,10 @@ interface Logs {
   readonly activityLog: ActivityLog;
 }
 
-function openLogs({ daemon }: Settings, { io, clock, syslog }: Machine): Logs | StartFailure {
-  const notices = new WriteNotices();
-  const outlets = new LogOutlets({ io, clock, notices });
+function openLogs(
+  { daemon }: Settings,
+  { io, clock, syslog, notices, outlets }: Machine,
+): Logs | StartFailure {
   const activityLog = ActivityLog.open(
     {
       level: daemon.logLevel,
@@ -205,9 +207,9 @@ async function superviseUntilEnd(
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
   const { clock, io, syslog, system, children, serials, errors, proc, journal } = machine;
-  const log = (level: LogLevel, message: string): void => activityLog.log(level, message);
+  const log = (level: LogLevel, message: LogMessage): void => activityLog.log(level, message);
   undo.push(
-    errors.attach((message) => log('critical', message)),
+    errors.attach((message) => log('critical', withLines(message))),
     stayAlive(),
   );
   const { childLogDir, identifier, stripAnsi } = settings.daemon;
@@ -262,7 +264,7 @@ async function superviseUntilEnd(
   if (problem !== undefined && request.failedRestart === null) {
     return { failure: problem };
   }
-  interfaces.problems.forEach((message) => log('critical', message));
+  interfaces.problems.forEach((message) => log('critical', withLines(message)));
   startServing(servers, interfaces, {
     logs: { io, clock, notices },
     activity: activityLog,

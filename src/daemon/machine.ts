@@ -2,7 +2,9 @@
 import { EventSerials } from '../events/serials.ts';
 import type { Syslog } from '../logging/destinations/syslog.ts';
 import type { LogIo } from '../logging/io.ts';
+import { LogOutlets } from '../logging/log-outlets.ts';
 import { createNodeIo } from '../logging/node-io.ts';
+import { WriteNotices } from '../logging/write-notices.ts';
 import type { Binding } from '../native/binding.ts';
 import { descriptorCalls } from '../native/descriptors.ts';
 import { descriptorIo } from '../system/descriptor.ts';
@@ -19,6 +21,7 @@ import { NodeSystem } from '../system/node-system.ts';
 import { SafePaths } from '../system/safe-paths.ts';
 import { ContainedErrors } from './contained-errors.ts';
 import { Signals } from './signals.ts';
+import { StandardStreams } from './standard-streams.ts';
 
 export interface Machine {
   readonly binding: Binding;
@@ -27,6 +30,10 @@ export interface Machine {
   readonly paths: SafePaths;
   readonly io: LogIo;
   readonly syslog: Syslog;
+  readonly notices: WriteNotices;
+  /** Everything that is written to; closed at the end of each life, and used again in the next. */
+  readonly outlets: LogOutlets;
+  readonly streams: StandardStreams;
   readonly proc: ProcReader;
   /** Outlives a restart, which it tells of. */
   readonly journal: Journal;
@@ -46,13 +53,19 @@ export function openMachine(): Machine {
   const binding = loadBinding();
   const clock = new NodeClock();
   const paths = new SafePaths((fd) => binding.readLink(fd));
+  const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths);
+  const notices = new WriteNotices();
+  const outlets = new LogOutlets({ io, clock, notices });
   return {
     binding,
     system: new NodeSystem(binding, clock),
     clock,
     paths,
-    io: createNodeIo(descriptorIo(descriptorCalls(binding)), paths),
+    io,
     syslog: new SyslogSocket(binding),
+    notices,
+    outlets,
+    streams: new StandardStreams(outlets),
     proc: new NodeProcReader(),
     journal: new Journal(clock),
     sessions: new Sessions(clock),

@@ -4,9 +4,11 @@ import { nodeWorld } from '../config/node-world.ts';
 import { findConfigFile, searchWarning } from '../config/search.ts';
 import { userFiles } from '../config/user-files.ts';
 import type { UserDatabase, World } from '../config/world.ts';
+import { hashPassword } from '../http/access/password.ts';
 import { loadBinding } from '../native/index.ts';
 import { packageVersion } from '../system/version.ts';
 import { type CommandLine, helpText, parseCommandLine } from './command-line.ts';
+import { askForPassword } from './ask-password.ts';
 import { takeLauncherFacts } from './launcher.ts';
 import { runDaemon } from './run.ts';
 import { nativeUsers } from './user-database.ts';
@@ -28,6 +30,7 @@ const modes: Readonly<Record<Mode, (call: Call) => number | Promise<number>>> = 
   version: () => print(`${packageVersion}\n`),
   'dump-config': inspect,
   check: inspect,
+  'hash-password': ({ program }) => printHash(program),
   run,
 };
 
@@ -65,6 +68,11 @@ function inspect({ program, commandLine, world }: Call): number {
   }
   print(result.stdout);
   return result.exitCode;
+}
+
+async function printHash(program: string): Promise<number> {
+  const asked = await askForPassword(process);
+  return asked.ok ? print(`${await hashPassword(asked.password)}\n`) : refuse(asked.message, program);
 }
 
 /** Reading a configuration must not need the addon: without it, users come from the files in /etc. */

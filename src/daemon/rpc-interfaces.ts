@@ -99,7 +99,8 @@ export class RpcInterfaces {
         }
         return response.value;
       },
-      log: this.#log,
+      // A module of somebody else may hand over anything.
+      log: (level, message: unknown) => this.#log(level, String(message)),
       onEvent: (type, listener) => this.#subscribe(type, listener),
       publish: (type, payload) => this.#publish(ownTypes, type, payload),
       fault: (code, text) => new PluginFault(code, text),

@@ -124,8 +124,9 @@ async function runLives(request: RunRequest, lives: Lives): Promise<number> {
 }
 
 /** What the process is from now on, whatever becomes of its first life. */
-function becomeDaemon({ errors, binding, clock }: Machine): ServiceManager {
+function becomeDaemon({ errors, binding, clock, streams }: Machine): ServiceManager {
   errors.containUncaught();
+  streams.takeOver(process);
   // Process 1 is given them anyhow. Elsewhere a program whose parent has left would be out of sight.
   binding.setSubreaper(true);
   return ServiceManager.take(process.env, {

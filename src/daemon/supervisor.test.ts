@@ -3,6 +3,7 @@ import type { Origins } from '../config/problems.ts';
 import type { GroupSettings, ProcessSettings, Settings } from '../config/settings.ts';
 import { EventBus } from '../events/bus.ts';
 import { EventSerials } from '../events/serials.ts';
+import { logText } from '../logging/log-text.ts';
 import { FakeOutputs, FakeStdin } from '../process/host.fixture.ts';
 import { Children } from '../process/children.ts';
 import { processSettings } from '../process/settings.fixture.ts';
@@ -95,7 +96,7 @@ class World {
       errors: this.errors,
       activityLog: {
         path: null,
-        log: (level, message) => void this.lines.push(`${level} ${message}`),
+        log: (level, message) => void this.lines.push(`${level} ${logText(message)}`),
         clear: () => 'cleared',
         reopen: () => void this.lines.push('(reopened)'),
       },

@@ -16,6 +16,7 @@ import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
 import { ListenerPools } from '../group/listener-pools.ts';
 import { stopInOrder } from '../group/ordered-stop.ts';
+import { type LogMessage, withLines } from '../logging/log-text.ts';
 import { startProblem } from '../process/command.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Children } from '../process/children.ts';
@@ -47,7 +48,7 @@ import { Updates } from './updates.ts';
 export interface SupervisorLog {
   /** Absolute path; null when the log is not a file. */
   readonly path: string | null;
-  log(level: LogLevel, message: string): void;
+  log(level: LogLevel, message: LogMessage): void;
   /** Removes the file and begins a new one. */
   clear(): 'cleared' | 'no-file' | 'failed';
   /** Says so in the log. */
@@ -232,7 +233,7 @@ export class Supervisor implements SupervisorControl {
     if (problem !== null) {
       this.#log(
         'critical',
-        `cannot restart with the configuration as it is now, so nothing was changed: ${problem}`,
+        withLines(`cannot restart with the configuration as it is now, so nothing was changed: ${problem}`),
       );
       return problem;
     }
@@ -377,7 +378,7 @@ export class Supervisor implements SupervisorControl {
     };
   }
 
-  #log(level: LogLevel, message: string): void {
+  #log(level: LogLevel, message: LogMessage): void {
     this.#deps.activityLog.log(level, message);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { logText } from '../logging/log-text.ts';
 import { EventBus } from './bus.ts';
 import { remoteCommunicationEvent } from './payloads.ts';
 import { ListenerPool, type PoolListener, type PoolOptions } from './pool.ts';
@@ -56,7 +57,7 @@ class World {
     return new ListenerPool({ ...usual, events: ['REMOTE_COMMUNICATION'], ...options }, listeners, {
       bus: this.bus,
       serials: this.serials,
-      log: (level, message) => void this.lines.push(`${level} ${message}`),
+      log: (level, message) => void this.lines.push(`${level} ${logText(message)}`),
       defer: (work) => void this.deferred.push(work),
     });
   }

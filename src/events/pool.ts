@@ -8,6 +8,7 @@
  * Source: Supervisor manual, "Event Listeners and Event Notifications"; observed, B20.12 to B20.14.
  */
 import type { LogLevel } from '../config/settings.ts';
+import type { LogMessage } from '../logging/log-text.ts';
 import type { EventBus } from './bus.ts';
 import { encodeEvent } from './envelope.ts';
 import {
@@ -50,7 +51,7 @@ export interface PoolHost {
   readonly bus: EventBus;
   /** Shared by all pools. */
   readonly serials: EventSerials;
-  log(level: LogLevel, message: string): void;
+  log(level: LogLevel, message: LogMessage): void;
   /** Calls `work` after what is being worked on, before anything else comes in. */
   defer(work: () => void): void;
 }

@@ -2,6 +2,7 @@
 import { ListenerPool, type PoolHost, type PoolListener } from '../events/pool.ts';
 import { judgeOf } from '../events/result-handlers.ts';
 import { eventTypeNamed } from '../events/types.ts';
+import { withLines } from '../logging/log-text.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Process } from '../process/process.ts';
 import type { ProcessGroup } from './group.ts';
@@ -36,7 +37,9 @@ export class ListenerPools {
     }
     const { name, bufferSize, resultHandler, lengthInBytes } = settings;
     const events = settings.events.map(eventTypeNamed);
-    const judge = judgeOf(resultHandler, (message) => this.#host.log('error', `pool ${name}: ${message}`));
+    const judge = judgeOf(resultHandler, (message) =>
+      this.#host.log('error', withLines(`pool ${name}: ${message}`)),
+    );
     const options = { name, server: this.#server, bufferSize, judge, events, lengthInBytes };
     const members = [...processes.values()];
     const listeners = members.map(asListener);

@@ -17,6 +17,11 @@ export type BodyFailure = 'too-large' | 'too-slow' | 'gone' | 'no-room';
 export type BodyResult =
   { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly reason: BodyFailure };
 
+/** A body as it came in: putting megabytes together holds up everybody else. */
+export type ChunksResult =
+  | { readonly ok: true; readonly chunks: readonly Buffer[] }
+  | { readonly ok: false; readonly reason: BodyFailure };
+
 /** The status that tells a client why its body was not taken. */
 export const statusOfBodyFailure: Readonly<Record<BodyFailure, number>> = {
   'too-large': 413,
@@ -28,25 +33,36 @@ export const statusOfBodyFailure: Readonly<Record<BodyFailure, number>> = {
 
 /** Bytes of a body that are not counted: as many have many at a time, and are answered at once. */
 const uncountedBytes = 8 * 1024;
+/** What a piece takes up besides its bytes. */
+const pieceBytes = 256;
 
 /** Whether a request announces a body: with its length or in chunks. */
 export function announcesBody({ headers }: IncomingMessage): boolean {
   return (headers['content-length'] ?? '') !== '' || headers['transfer-encoding'] !== undefined;
 }
 
+/** As {@link readChunks}, in one piece. */
+export async function readBody(
+  exchange: Pick<Exchange, 'request' | 'bodies' | 'whenOver'>,
+  limits: BodyLimits,
+): Promise<BodyResult> {
+  const read = await readChunks(exchange, limits);
+  return read.ok ? { ok: true, body: Buffer.concat(read.chunks) } : read;
+}
+
 /**
  * Reads the whole body, which takes up room until the answer is complete. After a failure the rest is not read: the connection
  * has to be closed.
  */
-export function readBody(
-  { request, response, bodies }: Pick<Exchange, 'request' | 'response' | 'bodies'>,
+export function readChunks(
+  { request, bodies, whenOver }: Pick<Exchange, 'request' | 'bodies' | 'whenOver'>,
   limits: BodyLimits,
-): Promise<BodyResult> {
+): Promise<ChunksResult> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let place: Place | null = null;
-    const settle = (result: BodyResult): void => {
+    const settle = (result: ChunksResult): void => {
       clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('close', onClose);
       if (result.ok) {
@@ -58,16 +74,16 @@ export function readBody(
       resolve(result);
     };
     const hasRoomFor = (chunk: Buffer): boolean => {
-      if (size <= uncountedBytes) {
+      if (size + chunks.length * pieceBytes <= uncountedBytes) {
         return true;
       }
       if (place === null) {
         const entered = bodies.enter(() => settle({ ok: false, reason: 'no-room' }));
-        response.once('close', () => entered.leave());
+        whenOver(() => entered.leave());
         place = entered;
       }
       place.moved();
-      return place.take(chunk.length);
+      return place.take(chunk.length + pieceBytes);
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
@@ -79,7 +95,7 @@ export function readBody(
         settle({ ok: false, reason: 'no-room' });
       }
     };
-    const onEnd = (): void => settle({ ok: true, body: Buffer.concat(chunks, size) });
+    const onEnd = (): void => settle({ ok: true, chunks });
     const onClose = (): void => settle({ ok: false, reason: 'gone' });
     const timer = setTimeout(() => settle({ ok: false, reason: 'too-slow' }), limits.timeoutMs);
     if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) {

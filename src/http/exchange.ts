@@ -20,6 +20,8 @@ export interface Exchange {
   readonly path: string;
   /** Aborted when the client is gone or the server closes before the answer is complete. */
   readonly signal: AbortSignal;
+  /** Calls back once the answer is complete or the connection gone; at once when that is so already. */
+  whenOver(callback: () => void): void;
 }
 
 /** The decoded path of a request target such as `/logtail/a%3Ab?x=1`; null when it makes no sense. */

@@ -21,6 +21,7 @@ async function listen(host: string, port = 0) {
     host,
     port,
     allowedHosts: [],
+    trustedProxies: [],
   });
   if (outcome.ok) {
     servers.push(server);

@@ -1,6 +1,7 @@
 /**
  * All HTTP servers of the daemon: opened before anything else is touched, answering later, closed last.
  */
+import { isLoopback } from '../config/loopback.ts';
 import { repr } from '../config/python/repr.ts';
 import type { HttpServerSettings } from '../config/settings.ts';
 import type { ListenFailure, ListenOutcome } from './listen.ts';
@@ -92,8 +93,25 @@ function startOne(http: HttpServer, app: HttpApp): void {
   const { section, credentials } = http.settings;
   if (credentials === null) {
     app.log('critical', `Server ${repr(section)} running without any HTTP authentication checking`);
+    const danger = dangerOf(http.settings);
+    if (danger !== null) {
+      app.log('critical', danger);
+    }
   }
   http.start(app);
+}
+
+/** What a server without a password lets others do who can reach it; null where nobody else can. */
+function dangerOf(settings: HttpServerSettings): string | null {
+  if (settings.family === 'unix' || isLoopback(settings.host)) {
+    return null;
+  }
+  const where = settings.host === '' ? 'all addresses of this machine' : settings.host;
+  const who = process.getuid?.() === 0 ? 'root' : 'the user of this daemon';
+  return (
+    `Whoever reaches ${where}, port ${settings.port}, can do here what ${who} can: set username and password in ` +
+    `[${settings.section}], or port=127.0.0.1:${settings.port}`
+  );
 }
 
 async function closeAll(open: readonly OpenServer[]): Promise<void> {

@@ -4,10 +4,11 @@
  * Source: checklist B18.1; log lines as the original's.
  */
 import { repr } from '../config/python/repr.ts';
+import { withLines } from '../logging/log-text.ts';
 import { answerCall, type RpcHost } from '../rpc/dispatch.ts';
 import { decodeMethodCallInTurns } from '../rpc/xml/decode.ts';
 import { encodeFault } from '../rpc/xml/encode.ts';
-import { announcesBody, readBody, statusOfBodyFailure, type BodyLimits } from './body.ts';
+import { announcesBody, readChunks, statusOfBodyFailure, type BodyLimits } from './body.ts';
 import type { Exchange } from './exchange.ts';
 import { isForeignOrigin } from './access/origin.ts';
 import { AnswerPlace } from './limits/answer-place.ts';
@@ -32,17 +33,17 @@ async function answer(host: RpcHost, exchange: Exchange): Promise<void> {
     sendError(response, 411);
     return;
   }
-  const read = await readBody(exchange, rpcBodyLimits);
+  const read = await readChunks(exchange, rpcBodyLimits);
   if (!read.ok) {
     if (read.reason !== 'gone') {
       sendError(response, statusOfBodyFailure[read.reason], { Connection: 'close' });
     }
     return;
   }
-  const decoded = await decodeMethodCallInTurns(read.body, signal);
+  const decoded = await decodeMethodCallInTurns(read.chunks, signal);
   if (!decoded.ok) {
     const problem = decoded.reason === 'no method name' ? decoded.reason : 'unmarshallable';
-    host.log('error', `XML-RPC request data ${excerpt(read.body)} is invalid: ${problem}`);
+    host.log('error', `XML-RPC request data ${excerpt(read.chunks)} is invalid: ${problem}`);
     sendError(response, 400);
     return;
   }
@@ -60,7 +61,9 @@ async function answer(host: RpcHost, exchange: Exchange): Promise<void> {
     if (!signal.aborted) {
       host.log(
         'critical',
-        `Handling XML-RPC request with data ${excerpt(read.body)} raised an unexpected exception: ${traceOf(error)}`,
+        withLines(
+          `Handling XML-RPC request with data ${excerpt(read.chunks)} raised an unexpected exception: ${traceOf(error)}`,
+        ),
       );
       if (response.headersSent) {
         response.destroy();
@@ -74,9 +77,10 @@ async function answer(host: RpcHost, exchange: Exchange): Promise<void> {
 /** Characters of a request that go into the activity log, so that nobody can fill it with one. */
 const excerptLength = 1000;
 
-function excerpt(body: Buffer): string {
+function excerpt(chunks: readonly Buffer[]): string {
   // A character takes four bytes at most.
-  const text = body.toString('utf8', 0, 4 * excerptLength + 4);
+  const first = Buffer.concat(chunks.slice(0, 2)).subarray(0, 4 * excerptLength + 4);
+  const text = first.toString('utf8');
   return text.length <= excerptLength ? repr(text) : `${repr(text.slice(0, excerptLength))}...`;
 }
 

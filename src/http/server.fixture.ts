@@ -39,13 +39,26 @@ export function unixSettings(file: string, changes: Partial<UnixServerSettings> 
   };
 }
 
+interface InetOptions {
+  readonly allowedHosts?: readonly string[];
+  readonly trustedProxies?: readonly string[];
+}
+
 function inetSettings(
   port: number,
   credentials: HttpServerSettings['credentials'],
-  allowedHosts: readonly string[],
+  { allowedHosts = [], trustedProxies = [] }: InetOptions,
 ): HttpServerSettings {
-  const section = 'inet_http_server';
-  return { section, name: null, credentials, family: 'inet', host: '127.0.0.1', port, allowedHosts };
+  return {
+    section: 'inet_http_server',
+    name: null,
+    credentials,
+    family: 'inet',
+    host: '127.0.0.1',
+    port,
+    allowedHosts,
+    trustedProxies,
+  };
 }
 
 const listenHost = {
@@ -95,20 +108,21 @@ class FakeActivity implements ActivitySource {
 }
 
 /** The whole application over a scripted daemon, on a socket file, with its own routes if given. */
-export async function serveFake(options: {
-  readonly credentials?: HttpServerSettings['credentials'];
-  readonly family?: 'inet' | 'unix';
-  readonly allowedHosts?: readonly string[];
-  readonly routes?: HttpApp['routes'];
-  readonly assets?: StaticAssets;
-}) {
+export async function serveFake(
+  options: InetOptions & {
+    readonly credentials?: HttpServerSettings['credentials'];
+    readonly family?: 'inet' | 'unix';
+    readonly routes?: HttpApp['routes'];
+    readonly assets?: StaticAssets;
+  },
+) {
   const { directory, remove } = makeDirectory();
   const file = path.join(directory, 's.sock');
   const credentials = options.credentials ?? null;
   const port = options.family === 'inet' ? await freePort() : 0;
   const servers = await openOne(
     options.family === 'inet'
-      ? inetSettings(port, credentials, options.allowedHosts ?? [])
+      ? inetSettings(port, credentials, options)
       : unixSettings(file, { credentials }),
   );
   const host = fakeRpcHost();
@@ -188,8 +202,9 @@ export class RawConnection {
   #isClosed = false;
   #changed: () => void = () => undefined;
 
-  constructor(file: string) {
-    this.socket = connect(file);
+  /** To a socket file, or to a port of this machine. */
+  constructor(at: string | number) {
+    this.socket = typeof at === 'number' ? connect(at, '127.0.0.1') : connect(at);
     this.socket.on('data', (chunk: Buffer) => {
       this.#received += chunk.toString();
       this.#changed();

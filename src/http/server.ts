@@ -3,7 +3,6 @@
  * to answer with.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { once, setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HttpServerSettings, LogLevel } from '../config/settings.ts';
@@ -11,9 +10,7 @@ import type { Clock } from '../system/clock.ts';
 import { formatAccess } from './access-log.ts';
 import { authenticateChallenge } from './access/basic.ts';
 import { type Access, Gate } from './access/gate.ts';
-import { isOwnHost } from './access/host-check.ts';
-import { RefusedHosts } from './access/refused-hosts.ts';
-import { isFromBrowser } from './access/origin.ts';
+import { HostRule } from './access/host-rule.ts';
 import type { Sessions } from './access/sessions.ts';
 import { refuseMalformed } from './client-error.ts';
 import { discardBody } from './body.ts';
@@ -26,6 +23,7 @@ import { refuseConnection } from './limits/refuse-connection.ts';
 import type { MemoryKeeper } from './limits/memory-keeper.ts';
 import { Room } from './limits/room.ts';
 import { sendError, sendRefusal } from './reply.ts';
+import { RequestLife } from './request-life.ts';
 import { chooseRoute, type Refusal, type Route } from './routes.ts';
 
 /** What a server answers with. */
@@ -71,7 +69,7 @@ export const usualLimits: ServerLimits = {
   maxDescriptor: Number.POSITIVE_INFINITY,
   idleTimeoutMs: 30 * 60_000,
   sendTimeoutMs: 60_000,
-  maxBodyBytes: 17 * mebibyte,
+  maxBodyBytes: 20 * mebibyte,
   maxAnswerBytes: 16 * mebibyte,
   maxHeldBytes: 16 * mebibyte,
 };
@@ -95,14 +93,14 @@ export class HttpServer {
   readonly server: Server;
   readonly #limits: ServerLimits;
   readonly #connections: Connections;
-  readonly #open = new Map<ServerResponse, AbortController>();
+  readonly #open = new Map<ServerResponse, RequestLife>();
   readonly #app: Promise<{ readonly routes: readonly Route[]; readonly gate: Gate }>;
   #provideApp: (app: { readonly routes: readonly Route[]; readonly gate: Gate }) => void = () => undefined;
   #log: HttpApp['log'] = () => undefined;
   #reportError: HttpApp['reportError'] = () => undefined;
   #acceptFailed = false;
   #nowMs: () => number = () => 0;
-  readonly #refusedHosts = new RefusedHosts();
+  readonly #hostRule: HostRule;
   readonly #bodies: Room;
   readonly #answers: Room;
   readonly #held: HeldAnswers;
@@ -116,6 +114,7 @@ export class HttpServer {
   ) {
     this.settings = settings;
     this.#limits = limits;
+    this.#hostRule = new HostRule(settings);
     this.#connections = new Connections(limits, shared);
     this.#memory = memory;
     const nowMs = (): number => this.#nowMs();
@@ -155,7 +154,14 @@ export class HttpServer {
     this.#log = (level, message) => app.log(level, message);
     this.#reportError = (where, error) => app.reportError(where, error);
     this.#nowMs = () => app.clock.monotonicMs();
-    this.#provideApp({ routes: app.routes, gate: new Gate(this.settings, app.sessions, app.clock) });
+    this.#provideApp({
+      routes: app.routes,
+      gate: new Gate(this.settings, {
+        sessions: app.sessions,
+        clock: app.clock,
+        warn: (message) => app.log('warn', message),
+      }),
+    });
   }
 
   /**
@@ -176,17 +182,18 @@ export class HttpServer {
   /** Lets handlers finish that can do so now, ends those that wait, then waits for what is being sent. */
   async #answersComplete(): Promise<void> {
     await nextTurn();
-    const complete = [...this.#open].map(async ([response, controller]) => {
-      const closed = once(response, 'close');
+    const complete = [...this.#open].map(([response, life]) => {
       if (!response.writableEnded) {
-        controller.abort(new Error('the server is closing'));
+        life.abort('the server is closing');
       }
-      await closed;
+      return life.over();
     });
     await Promise.all(complete);
   }
 
   #onConnection(socket: Socket): void {
+    // Each request of it listens for its end.
+    socket.setMaxListeners(2 * this.#limits.maxRequests + 10);
     socket.once('close', () => this.#memory?.noticed(socket.bytesRead + connectionBytes));
     const descriptor = descriptorOf(socket);
     const { isAccepted, shortage } = this.#connections.opened(socket, descriptor);
@@ -215,23 +222,19 @@ export class HttpServer {
     if (place === 'too-many') {
       return;
     }
-    const controller = new AbortController();
-    // One call may wait for a thousand processes.
-    setMaxListeners(0, controller.signal);
+    const life = new RequestLife(request, response);
+    const { signal, whenOver } = life;
     const bytesBefore = socket.bytesWritten;
     if (announcesBody(request)) {
       this.#connections.owes(socket);
       request.once('end', () => this.#connections.owesNothing(socket));
     }
-    this.#open.set(response, controller);
-    response.once('close', () => {
+    this.#open.set(response, life);
+    whenOver(() => {
       this.#open.delete(response);
       this.#connections.answered(socket);
       this.#memory?.noticed(socket.bytesWritten - bytesBefore);
       this.#log('trace', formatAccess(request, response.statusCode, socket.bytesWritten - bytesBefore));
-      if (!response.writableFinished) {
-        controller.abort(new Error('the client is gone'));
-      }
     });
     // A connection that breaks is told by `close` as well.
     response.on('error', () => undefined);
@@ -241,11 +244,11 @@ export class HttpServer {
         socket.pause();
         sendError(response, 503, { Connection: 'close' });
       } else {
-        await this.#answer(request, response, controller.signal);
+        await this.#answer(request, response, life);
       }
     } catch (error) {
       // Whoever gives up because nobody waits any more has not failed.
-      if (error !== controller.signal.reason) {
+      if (error !== signal.reason) {
         this.#onHandlerError(error, request, response);
       }
     }
@@ -253,19 +256,23 @@ export class HttpServer {
       response.destroy();
     } else if (!response.writableFinished) {
       this.#connections.owes(socket);
-      this.#held.add(response);
+      this.#held.add({ request, response, whenOver });
       if (this.#connections.isAnsweringOne(socket)) {
         socket.setTimeout(this.#limits.sendTimeoutMs);
       }
     }
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { signal, whenOver }: Pick<Exchange, 'signal' | 'whenOver'>,
+  ): Promise<void> {
     const { routes, gate } = await this.#app;
     const path = pathOf(request.url ?? '');
     const choice = path === null ? null : chooseRoute(routes, request.method ?? '', path);
     const route = choice?.ok === true ? choice.route : null;
-    const access = gate.examine(request);
+    const access = await gate.examine(request, signal);
     const exchange: Exchange = {
       request,
       response,
@@ -275,9 +282,15 @@ export class HttpServer {
       gate,
       bodies: this.#bodies,
       answers: this.#answers,
+      whenOver,
     };
+    if (access.verdict === 'dropped') {
+      response.destroy();
+      return;
+    }
     const isOpen = route?.isOpen?.(exchange.path) === true;
-    const refusal = this.#strangeHost(request, route) ?? (isOpen ? null : refusalOf(access));
+    const refusal =
+      this.#hostRule.refusalOf(request, route, this.#told()) ?? (isOpen ? null : refusalOf(access));
     if (refusal !== null) {
       await discardBody(exchange);
       if (route?.refuse === undefined) {
@@ -292,30 +305,8 @@ export class HttpServer {
     }
   }
 
-  /** Programs may use any name; a browser, and whoever uses what the original does not have, one that is ours. */
-  #strangeHost(request: IncomingMessage, route: Route | null): Refusal | null {
-    const { headers } = request;
-    const { family, credentials } = this.settings;
-    const isConcerned =
-      family === 'inet' &&
-      credentials === null &&
-      (isFromBrowser(headers) || route?.refuse !== undefined || route?.actsByAddress?.(request) === true);
-    if (!isConcerned || isOwnHost(headers.host, this.settings)) {
-      return null;
-    }
-    const host = headers.host ?? '';
-    const told = this.#refusedHosts.tell(host, this.#nowMs());
-    if (told !== null) {
-      this.#log(
-        'warn',
-        `refused a request for the host ${JSON.stringify(told)}: ${hostRemedy(this.settings)}`,
-      );
-    }
-    return {
-      status: 421,
-      detail: `${host} is no name of this machine, and this server has no password. ${hostRemedy(this.settings)}`,
-      headers: {},
-    };
+  #told(): { readonly nowMs: number; readonly warn: (message: string) => void } {
+    return { nowMs: this.#nowMs(), warn: (message) => this.#log('warn', message) };
   }
 
   #onHandlerError(error: unknown, request: IncomingMessage, response: ServerResponse): void {
@@ -334,13 +325,8 @@ export class HttpServer {
   }
 }
 
-/** What the owner of the server can do about a refused name. */
-function hostRemedy({ section }: HttpServerSettings): string {
-  return `Set username and password in [${section}], or allowed_hosts to the names it may be asked for by`;
-}
-
 /** Null for who is let in. */
-function refusalOf({ verdict, waitSecs }: Access): Refusal | null {
+function refusalOf({ verdict }: Access): Refusal | null {
   if (verdict === 'granted') {
     return null;
   }
@@ -348,15 +334,9 @@ function refusalOf({ verdict, waitSecs }: Access): Refusal | null {
   if (verdict === 'malformed') {
     return { status: 400, detail: 'The Authorization header cannot be read', headers };
   }
-  return waitSecs === null
-    ? {
-        status: 401,
-        detail: 'A user name and password are needed',
-        headers: { ...headers, 'WWW-Authenticate': authenticateChallenge },
-      }
-    : {
-        status: 429,
-        detail: `Too many wrong passwords came from this address; wait ${waitSecs} seconds`,
-        headers: { ...headers, 'Retry-After': String(waitSecs) },
-      };
+  return {
+    status: 401,
+    detail: 'A user name and password are needed',
+    headers: { ...headers, 'WWW-Authenticate': authenticateChallenge },
+  };
 }

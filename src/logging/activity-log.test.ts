@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Descriptor } from '../system/descriptor.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { ActivityLog, type ActivityLogOptions, type ActivityRecord, logLevels } from './activity-log.ts';
+import { withLines, withOutput } from './log-text.ts';
 import { LogOutlets } from './log-outlets.ts';
 import { FaultyIo, useTempDir } from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
@@ -61,7 +62,7 @@ describe('B16.1: lines of the activity log', () => {
     clock.advance(7);
     log.info('supervisord started with pid 1');
     clock.advance(1230);
-    log.warn('é\nsecond line');
+    log.log('warn', withLines('é\nsecond line'));
     const local = (ms: number): string => {
       const date = new Date(clock.wallMs() - clock.monotonicMs() + ms);
       const two = (value: number): string => String(value).padStart(2, '0');
@@ -69,7 +70,7 @@ describe('B16.1: lines of the activity log', () => {
       return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
     };
     expect(content()).toBe(
-      `${local(7)},007 INFO supervisord started with pid 1\n${local(1237)},237 WARN é\nsecond line\n`,
+      `${local(7)},007 INFO supervisord started with pid 1\n${local(1237)},237 WARN é\n    second line\n`,
     );
     expect(content()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} INFO /);
   });
@@ -116,10 +117,32 @@ describe('B5.5: in the foreground', () => {
   });
 });
 
+describe('what others have put into a message', () => {
+  const forged = 'called: x()\n2026-01-01 00:00:00,000 CRIT \u001b[2Jforged\u202e';
+
+  it('is one line, in the file, on standard output and for subscribers', () => {
+    const { log, stdout } = make({ copiesToStdout: true });
+    const records: string[] = [];
+    log.subscribe(({ message }) => void records.push(message));
+    log.info(forged);
+    const line = 'called: x()\\n2026-01-01 00:00:00,000 CRIT \\x1b[2Jforged\\u202e';
+    expect(messages(content())).toEqual([`INFO ${line}`]);
+    expect(stdout()).toBe(content());
+    expect(records).toEqual([line]);
+  });
+
+  it('is one message for syslog', () => {
+    const { log, syslog } = make({ logfile: 'syslog' });
+    log.info(`${forged}\n\n`);
+    expect(syslog).toHaveLength(1);
+    expect(syslog[0]).not.toMatch(/\p{Cc}/u);
+  });
+});
+
 describe('B5.1: other places', () => {
   it('syslog gets each line with time and level', () => {
     const { log, syslog } = make({ logfile: 'syslog' });
-    log.info('one\ntwo\n');
+    log.log('info', withOutput('one', 'two\n'));
     expect(syslog.map((line) => line.slice(24))).toEqual(['INFO one', 'INFO two']);
     expect([log.path, log.clear()]).toEqual([null, 'no-file']);
   });
@@ -182,13 +205,13 @@ describe('a full disk', () => {
   it('costs lines, not memory, and they are counted', () => {
     const { log, faults, clock } = make();
     faults.roomBytes = 0;
-    const message = 'x'.repeat(1024 * 1024);
+    const message = withOutput('x', 'x'.repeat(1024 * 1024));
     for (let index = 0; index < 20; index += 1) {
-      log.info(message);
+      log.log('info', message);
     }
     faults.roomBytes = Number.POSITIVE_INFINITY;
     clock.advance(1000);
-    const lines = messages(content());
+    const lines = messages(content()).filter((line) => /^(INFO|WARN) /.test(line));
     expect(lines).toHaveLength(17);
     expect(lines.at(-1)).toBe('WARN dropped 4 lines of this log while it could not be written');
   });

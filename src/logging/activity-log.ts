@@ -5,6 +5,7 @@ import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
 import type { LogIo } from './io.ts';
+import { type LogMessage, logText } from './log-text.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import { type SizeLimits, unlimited } from './rotation.ts';
 import { logTimestamp } from './timestamp.ts';
@@ -47,6 +48,7 @@ export interface ActivityLogOptions {
 export interface ActivityRecord {
   readonly wallMs: number;
   readonly level: LogLevel;
+  /** As it was written. */
   readonly message: string;
 }
 
@@ -108,7 +110,7 @@ export class ActivityLog {
     return logLevels[level].number >= this.#threshold;
   }
 
-  log(level: LogLevel, message: string): void {
+  log(level: LogLevel, message: LogMessage): void {
     if (this.isEnabled(level)) {
       this.#emit(level, message, this.#outputs);
     }
@@ -181,14 +183,15 @@ export class ActivityLog {
     this.#subscribers.clear();
   }
 
-  #emit(level: LogLevel, message: string, outputs: readonly Output[]): void {
+  #emit(level: LogLevel, message: LogMessage, outputs: readonly Output[]): void {
+    const text = logText(message);
     const wallMs = this.#context.clock.wallMs();
     const head = `${logTimestamp(wallMs)} ${logLevels[level].label} `;
     for (const output of outputs) {
-      const text = output.isSyslog ? message.replace(/\n+$/, '').replaceAll('\n', `\n${head}`) : message;
-      this.#write(output, `${head}${text}\n`);
+      const lines = output.isSyslog ? text.replace(/\n+$/, '').replaceAll('\n', `\n${head}`) : text;
+      this.#write(output, `${head}${lines}\n`);
     }
-    this.#subscribers.forEach((listener) => listener({ wallMs, level, message }));
+    this.#subscribers.forEach((listener) => listener({ wallMs, level, message: text }));
   }
 
   #write(output: Output, text: string): void {

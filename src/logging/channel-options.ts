@@ -1,5 +1,6 @@
 /** What an output channel is made of: what is asked of one, and what all share. */
 import type { Syslog } from './destinations/syslog.ts';
+import type { LogMessage } from './log-text.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import type { PipeContext } from './pipe-reader.ts';
 import type { SizeLimits } from './rotation.ts';
@@ -7,7 +8,7 @@ import type { SizeLimits } from './rotation.ts';
 /** What the activity log is to a channel. */
 export interface ChannelLog {
   isEnabled(level: 'debug'): boolean;
-  log(level: 'debug' | 'info' | 'error', message: string): void;
+  log(level: 'debug' | 'info' | 'error', message: LogMessage): void;
 }
 
 /** What all channels share. */

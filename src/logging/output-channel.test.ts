@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
+import { logText } from './log-text.ts';
 import { LogOutlets } from './log-outlets.ts';
 import { FaultyIo, makePipe, someTurns, type TestPipe, until, useTempDir } from './logging.fixture.ts';
 import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
@@ -47,7 +48,8 @@ function makeWorld(level: 'info' | 'debug' = 'info'): World {
     outlets: new LogOutlets({ io, clock, notices: new WriteNotices() }),
     log: {
       isEnabled: () => level === 'debug',
-      log: (at, message) => void ((at !== 'debug' || level === 'debug') && lines.push(`${at}: ${message}`)),
+      log: (at, message) =>
+        void ((at !== 'debug' || level === 'debug') && lines.push(`${at}: ${logText(message)}`)),
     },
     syslog: {
       send: (message) => {

@@ -1,5 +1,6 @@
 import { bytesRepr } from '../config/python/bytes-repr.ts';
 import { repr } from '../config/python/repr.ts';
+import { type LogMessage, withOutput } from './log-text.ts';
 import { danglingEnd, decodeStrictUtf8 } from './utf8.ts';
 
 /** `text` for output of programs, `bytes` for what an event listener says. */
@@ -7,7 +8,7 @@ export type MirrorStyle = 'text' | 'bytes';
 
 interface DebugLog {
   isEnabled(level: 'debug'): boolean;
-  log(level: 'debug', message: string): void;
+  log(level: 'debug', message: LogMessage): void;
 }
 
 /**
@@ -23,7 +24,7 @@ export class OutputMirror {
   #cut: Uint8Array = new Uint8Array(0);
 
   constructor(processName: string, channel: string, style: MirrorStyle, log: DebugLog) {
-    this.#head = `${repr(processName)} ${channel} output:\n`;
+    this.#head = `${repr(processName)} ${channel} output:`;
     this.#style = style;
     this.#log = log;
   }
@@ -33,7 +34,7 @@ export class OutputMirror {
       return;
     }
     if (this.#style === 'bytes') {
-      this.#log.log('debug', `${this.#head}${bytesRepr(data)}`);
+      this.#log.log('debug', withOutput(this.#head, bytesRepr(data)));
       return;
     }
     const whole = this.#cut.length === 0 ? data : Buffer.concat([this.#cut, data]);
@@ -51,7 +52,7 @@ export class OutputMirror {
   #write(bytes: Uint8Array): void {
     if (bytes.length > 0) {
       const text = decodeStrictUtf8(bytes) ?? `Undecodable: ${bytesRepr(bytes)}`;
-      this.#log.log('debug', `${this.#head}${text}`);
+      this.#log.log('debug', withOutput(this.#head, text));
     }
   }
 }

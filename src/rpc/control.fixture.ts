@@ -2,6 +2,7 @@
 import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
+import { type LogMessage, logText } from '../logging/log-text.ts';
 import { nodeIo } from '../logging/logging.fixture.ts';
 import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
@@ -251,6 +252,6 @@ export function fakeRpcHost(control = new FakeControl()): RpcHost & {
     journal: new Journal(control.clock),
     registry: makeRegistry([{ name: 'supervisor', methods: supervisorMethods }]),
     lines,
-    log: (level: LogLevel, message: string) => lines.push(`${level} ${message}`),
+    log: (level: LogLevel, message: LogMessage) => lines.push(`${level} ${logText(message)}`),
   };
 }

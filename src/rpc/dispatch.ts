@@ -7,6 +7,7 @@ import type { LogLevel } from '../config/settings.ts';
 import type { LogIo } from '../logging/io.ts';
 import { supervisorStateCodes } from '../process/states.ts';
 import type { Journal, JournalNews } from '../journal/journal.ts';
+import type { LogMessage } from '../logging/log-text.ts';
 import type { Cause } from '../process/record.ts';
 import type { Clock } from '../system/clock.ts';
 import { RpcFault } from './faults.ts';
@@ -34,7 +35,7 @@ export interface RpcHost {
   readonly io: LogIo;
   readonly registry: MethodRegistry;
   readonly journal: Journal;
-  log(level: LogLevel, message: string): void;
+  log(level: LogLevel, message: LogMessage): void;
 }
 
 /**

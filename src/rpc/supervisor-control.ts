@@ -75,7 +75,7 @@ export interface SupervisorControl {
   rereadConfig(): RereadResult;
   /**
    * What the daemon and the active groups are configured as, with the file and line of each value: the fields of
-   * `supervisord --dump-config --origins`. Passwords are never shown; environment values that look like secrets on
+   * `supervisord --dump-config --origins`. Passwords are never shown; values that look like secrets on
    * request.
    */
   describeConfig(secrets: 'shown' | 'masked'): JsonValue;

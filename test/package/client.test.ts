@@ -1,6 +1,6 @@
 /** The package as somebody else gets it: packed, installed without a network, compiled against, and used on a running daemon. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect } from 'vitest';
@@ -51,14 +51,23 @@ scenarioTest('is packed, installed, compiled against and used on a daemon', asyn
   run(sandbox, 'npm', ['pack', '--ignore-scripts', '--pack-destination', sandbox.directory], projectRoot);
   const [archive = ''] = readdirSync(sandbox.directory).filter((name) => name.endsWith('.tgz'));
   sandbox.write('package.json', '{"type":"module","private":true}');
+  const packed = run(sandbox, 'tar', ['-tzf', archive]).split('\n');
+  expect(packed).toEqual(
+    expect.arrayContaining([
+      'package/dist/THIRD_PARTY_NOTICES.txt',
+      'package/dist/web/THIRD_PARTY_NOTICES.txt',
+    ]),
+  );
+  expect(packed.filter((file) => file.endsWith('.cache'))).toEqual([]);
   run(sandbox, 'npm', [
     'install',
     '--offline',
-    '--ignore-scripts',
+    '--foreground-scripts',
     '--no-audit',
     '--no-fund',
     `./${archive}`,
   ]);
+  expect(existsSync(sandbox.path('node_modules/supervisord-ts/dist/supervisorctl.js.cache'))).toBe(true);
   mkdirSync(sandbox.path('node_modules/@types'), { recursive: true });
   symlinkSync(path.join(projectRoot, 'node_modules/@types/node'), sandbox.path('node_modules/@types/node'));
   sandbox.write('program.ts', program);

@@ -91,6 +91,18 @@ describe('config', () => {
     expect([stdout, exitStatus]).toEqual(['ERROR: this supervisord does not tell its configuration\n', 3]);
   });
 
+  it('says where secrets are shown, when they are refused', async () => {
+    const answers = {
+      ...up(),
+      streams: {
+        '/api/v1/config?secrets=shown': (response: import('node:http').ServerResponse) =>
+          void response.writeHead(403).end(),
+      },
+    };
+    const { stdout, exitStatus } = await cannedLine('config --show-secrets', { answers });
+    expect([stdout, exitStatus]).toEqual(['ERROR: supervisord shows secrets over its unix socket only\n', 4]);
+  });
+
   it('reports an answer that makes no sense', async () => {
     const { stdout, exitStatus } = await cannedLine('config', { answers: answering({ groups: 1 }) });
     expect(stdout).toContain('expected an object');

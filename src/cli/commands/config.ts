@@ -15,7 +15,7 @@ export const config: Command = {
   help: [
     ['config', 'Show the settings in force, each with its file and line'],
     ['config <name> <gname>:*', 'Show those of these processes'],
-    [`config ${showSecrets}`, 'Mask no environment value that looks like a secret'],
+    [`config ${showSecrets}`, 'Mask no value that looks like a secret; over the unix socket only'],
   ],
   completes: 'processes',
   options: [showSecrets],
@@ -59,6 +59,11 @@ async function show(
       filters.length === 0 ? null : (group, process) => filters.some((filter) => filter(group, process));
     context.report(effectiveResults(configuration, chosen), effectiveLines(configuration, chosen));
   } catch (error) {
+    if (error instanceof HttpStatusError && error.status === 403 && secrets === 'shown') {
+      context.output('ERROR: supervisord shows secrets over its unix socket only');
+      context.exitStatus = exitStatuses.insufficientPrivileges;
+      return;
+    }
     if (!(error instanceof HttpStatusError) || error.status !== 404) {
       throw error;
     }

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Output } from '../output.ts';
 import { loadHistory, saveHistory } from './history.ts';
 import { LineQueue } from './line-queue.ts';
-import { readHidden } from './hidden-line.ts';
+import { readHidden } from '../../system/hidden-line.ts';
 import { PipedInput } from './piped-input.ts';
 import { StandardInput } from './standard-input.ts';
 

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Interface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { History } from './history.ts';
-import { readHidden } from './hidden-line.ts';
+import { readHidden } from '../../system/hidden-line.ts';
 import type { LineInput } from './line-input.ts';
 import { LineQueue } from './line-queue.ts';
 

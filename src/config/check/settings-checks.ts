@@ -1,4 +1,5 @@
 /** Settings that are right in themselves but will hardly do what was meant. */
+import { isLoopback } from '../loopback.ts';
 import type { Origins, Problem } from '../problems.ts';
 import { directoryOf } from '../python/paths.ts';
 import type { HttpServerSettings, ProcessSettings, Settings } from '../settings.ts';
@@ -47,10 +48,6 @@ function checkServer(server: HttpServerSettings, world: World): Finding[] {
       message: `[${server.section}] lets anybody who reaches ${where} start and stop programs`,
     },
   ];
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '::1' || host === '[::1]';
 }
 
 function checkProcess(process: ProcessSettings, world: World): Finding[] {

@@ -26,8 +26,9 @@ function readInetServer(context: LoadContext, section: string): HttpServerSettin
   }
   const { host, port } = address ?? { host: '', port: 0 };
   const allowedHosts = reader.read('allowed_hosts', rows.allowed_hosts);
+  const trustedProxies = reader.read('trusted_proxies', rows.trusted_proxies);
   return context.made(
-    { section, name: nameOf(section), credentials, family: 'inet', host, port, allowedHosts },
+    { section, name: nameOf(section), credentials, family: 'inet', host, port, allowedHosts, trustedProxies },
     section,
   );
 }

@@ -2,9 +2,22 @@
 import { owner } from './identities.ts';
 import { inetAddress } from './inet-address.ts';
 import { hostNames } from './host-names.ts';
+import { networks } from './networks.ts';
 import { fileMode } from './numbers.ts';
 import { option, optional, required } from './option.ts';
+import { parseStoredPassword } from '../stored-password.ts';
+import type { Converter } from './converter.ts';
+import { parsed } from '../python/parsed.ts';
 import { text } from './words.ts';
+
+/** Any text, but what begins with `{SCRYPT}` must be such a hash. */
+const serverPassword: Converter<string> = {
+  parse: (text) => {
+    const password = parseStoredPassword(text);
+    return password.ok ? parsed(text) : password;
+  },
+  expected: 'what `supervisord --hash-password` prints, or a password that begins differently',
+};
 
 const credentials = {
   username: optional({
@@ -13,8 +26,9 @@ const credentials = {
     example: 'user',
   }),
   password: optional({
-    convert: text,
-    meaning: 'Password that clients have to give, or `{SHA}` and its SHA-1 sum in hexadecimal digits.',
+    convert: serverPassword,
+    meaning:
+      'Password that clients have to give; or `{SCRYPT}` and a hash of it, as `supervisord --hash-password` prints them (not of Supervisor); or `{SHA}` and its SHA-1 sum in hexadecimal digits.',
     example: '123',
   }),
 };
@@ -55,5 +69,13 @@ export const inetHttpServerOptions = {
     meaning:
       'Names besides those of this machine by which a server without a password may be asked for, such as that of a proxy in front: `ops.example.com`, `*.example.com` for all names below one, `*` for any. Not of Supervisor.',
     example: 'ops.example.com',
+  }),
+  trusted_proxies: option({
+    convert: networks,
+    fallback: [],
+    shownDefault: 'none',
+    meaning:
+      'Addresses or networks of proxies in front whose `X-Forwarded-For` is believed, so that wrong passwords count for the clients they come from and not for the proxy. Not of Supervisor.',
+    example: '127.0.0.1, 10.0.0.0/8',
   }),
 };

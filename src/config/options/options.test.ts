@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { worldWith } from '../world.fixture.ts';
 import type { Converter } from './converter.ts';
 import { environment } from './environment.ts';
+import { networks } from './networks.ts';
 import { byteSize, exitCodes, octal } from './numbers.ts';
 import { kindOfSection, sectionKinds } from './sections.ts';
 import { autorestart, boolean } from './words.ts';
@@ -24,6 +25,18 @@ describe('converters', () => {
     ['y', "not a valid boolean value: 'y'"],
   ])('B1.14: boolean %j', (text, expected) => {
     expect(valueOf(boolean, text)).toBe(expected);
+  });
+
+  it.each([
+    ['127.0.0.1, 10.0.0.0/8', ['127.0.0.1', '10.0.0.0/8']],
+    ['[fd00::1],fd00::/8', ['fd00::1', 'fd00::/8']],
+    ['', []],
+    ['proxy', "not an address or network: 'proxy'"],
+    ['10.0.0.0/33', "not an address or network: '10.0.0.0/33'"],
+    ['10.0.0.0/', "not an address or network: '10.0.0.0/'"],
+    ['fd00::/x', "not an address or network: 'fd00::/x'"],
+  ])('trusted_proxies %j', (text, expected) => {
+    expect(valueOf(networks, text)).toEqual(expected);
   });
 
   it.each([

@@ -16,7 +16,7 @@ export const supervisorctlOptions = {
   }),
   password: optional({
     convert: text,
-    meaning: 'Password to give to the daemon.',
+    meaning: 'Password to give to the daemon, as it is typed: a hash is none, also where the server has one.',
     example: '123',
   }),
   prompt: option({

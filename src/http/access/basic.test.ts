@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkAuthorization } from './basic.ts';
+import { areCredentials, type Credentials, readAuthorization } from './basic.ts';
+
+function checkAuthorization(header: string | undefined, stored: Credentials): string {
+  const given = readAuthorization(header);
+  if (given === 'malformed') {
+    return given;
+  }
+  return given !== null && areCredentials(given, stored) === true ? 'allowed' : 'denied';
+}
 
 const plain = { username: 'u', password: 'pä:ss' };
 const hashed = { username: 'u', password: `{SHA}${createHash('sha1').update('pä:ss').digest('hex')}` };
@@ -9,7 +17,7 @@ function basic(text: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`;
 }
 
-describe('checkAuthorization', () => {
+describe('an Authorization header', () => {
   it.each([
     ['the right ones', basic('u:pä:ss'), 'allowed'],
     ['a scheme in lower case', basic('u:pä:ss').replace('Basic', 'basic'), 'allowed'],

@@ -3,8 +3,9 @@
  *
  * Source: RFC 7617; Supervisor manual, `username` and `password` of the HTTP servers; checklist B3.3.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HttpServerSettings } from '../../config/settings.ts';
+import { equalsInConstantTime } from './constant-time.ts';
+import { type Verified, verifyPassword } from './password.ts';
 
 export type Credentials = NonNullable<HttpServerSettings['credentials']>;
 
@@ -13,30 +14,22 @@ export const authenticateChallenge = 'Basic realm="default"';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/**
- * What an `Authorization` header is worth; `malformed` when its scheme is Basic but it cannot be read.
- * Takes the same time whether the user, the password or nothing of both is right.
- */
-export function checkAuthorization(
-  header: string | undefined,
-  credentials: Credentials,
-): 'allowed' | 'denied' | 'malformed' {
+/** What an `Authorization` header gives; null for another scheme, `malformed` when it is Basic but cannot be read. */
+export function readAuthorization(header: string | undefined): Credentials | 'malformed' | null {
   const [scheme = '', encoded] = header?.split(/ (.*)/s) ?? [];
   if (scheme.toLowerCase() !== 'basic' || encoded === undefined) {
-    return 'denied';
+    return null;
   }
-  const given = decodeUserAndPassword(encoded);
-  if (given === null) {
-    return 'malformed';
-  }
-  return areCredentials(given, credentials) ? 'allowed' : 'denied';
+  return decodeUserAndPassword(encoded) ?? 'malformed';
 }
 
-/** Takes the same time whatever is wrong. */
-export function areCredentials(given: Credentials, stored: Credentials): boolean {
+/** Takes the same time whatever is wrong; otherwise as {@link verifyPassword}. */
+export function areCredentials(given: Credentials, stored: Credentials): Verified {
   const userMatches = equalsInConstantTime(given.username, stored.username);
-  const passwordMatches = isPassword(given.password, stored.password);
-  return userMatches && passwordMatches;
+  const passwordMatches = verifyPassword(given.password, stored.password);
+  return passwordMatches instanceof Promise
+    ? passwordMatches.then((matches) => userMatches && matches)
+    : passwordMatches && userMatches;
 }
 
 function decodeUserAndPassword(encoded: string): Credentials | null {
@@ -47,18 +40,4 @@ function decodeUserAndPassword(encoded: string): Credentials | null {
   } catch {
     return null;
   }
-}
-
-const shaMark = '{SHA}';
-
-/** Compat: after `{SHA}` stands the SHA-1 of the password in lower-case hex, not in base64. */
-function isPassword(given: string, stored: string): boolean {
-  return stored.startsWith(shaMark)
-    ? equalsInConstantTime(createHash('sha1').update(given).digest('hex'), stored.slice(shaMark.length))
-    : equalsInConstantTime(given, stored);
-}
-
-/** Compares digests, so that neither content nor length shows in the time it takes. */
-export function equalsInConstantTime(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 }

@@ -8,21 +8,21 @@ import type { IncomingMessage } from 'node:http';
 import { hostname } from 'node:os';
 import type { HttpServerSettings } from '../../config/settings.ts';
 import type { Clock } from '../../system/clock.ts';
-import { Attempts } from './attempts.ts';
-import { areCredentials, checkAuthorization, type Credentials, equalsInConstantTime } from './basic.ts';
+import { networkOf, TrustedProxies } from './addresses.ts';
+import { Penalties } from './penalties.ts';
+import { areCredentials, type Credentials, readAuthorization } from './basic.ts';
+import { equalsInConstantTime } from './constant-time.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What became of an attempt to log in. */
+/** What became of an attempt to log in. `dropped`: wrong, and so many others are that it gets no answer. */
 export type LogIn =
   | { readonly ok: true; readonly access: Access; readonly cookie: string }
-  /** `waitSecs`: too many wrong ones came from this address; null: the credentials are wrong. */
-  | { readonly ok: false; readonly waitSecs: number | null };
+  | { readonly ok: false; readonly dropped: boolean };
 
 /** What a request is entitled to. */
 export interface Access {
-  readonly verdict: 'granted' | 'denied' | 'malformed';
-  /** Seconds to wait, when it was denied because too many wrong passwords came from this address. */
-  readonly waitSecs: number | null;
+  /** `dropped`: denied, and so many wrong passwords of its address wait for their answers that it gets none. */
+  readonly verdict: 'granted' | 'denied' | 'malformed' | 'dropped';
   /** Whether this server asks for a password. */
   readonly isRequired: boolean;
   /** Who has shown to be it; null where nobody has to, or has. */
@@ -34,17 +34,28 @@ export interface Access {
 export class Gate {
   readonly #settings: HttpServerSettings;
   readonly #sessions: Sessions;
-  readonly #attempts: Attempts;
+  readonly #penalties: Penalties;
+  readonly #proxies: TrustedProxies;
+  readonly #log: (message: string) => void;
   readonly #cookieName: string;
 
-  constructor(settings: HttpServerSettings, sessions: Sessions, clock: Pick<Clock, 'monotonicMs'>) {
+  /** `warn` takes what is for the activity log. */
+  constructor(
+    settings: HttpServerSettings,
+    { sessions, clock, warn }: { sessions: Sessions; clock: Clock; warn: (message: string) => void },
+  ) {
     this.#settings = settings;
     this.#sessions = sessions;
-    this.#attempts = new Attempts(clock);
+    this.#penalties = new Penalties(clock);
+    this.#proxies = new TrustedProxies(settings.family === 'inet' ? settings.trustedProxies : []);
+    this.#log = warn;
     this.#cookieName = cookieNameOf(settings);
   }
 
-  examine(request: IncomingMessage): Access {
+  /**
+   * Who asks. What is wrong is answered late; rejects with the reason of `signal` when nobody waits for that any more.
+   */
+  async examine(request: IncomingMessage, signal: AbortSignal): Promise<Access> {
     const { credentials } = this.#settings;
     if (credentials === null) {
       return this.#access('granted', null);
@@ -58,27 +69,23 @@ export class Gate {
     if (authorization === undefined) {
       return this.#access('denied', null);
     }
-    const tried = this.#try(request, ['basic', authorization], () =>
-      checkAuthorization(authorization, credentials),
-    );
-    return typeof tried === 'number'
-      ? this.#access('denied', null, tried)
-      : tried === 'allowed'
-        ? this.#access('granted', credentials.username)
-        : this.#access(tried, null);
+    const given = readAuthorization(authorization);
+    if (given === 'malformed' || given === null) {
+      return this.#access(given ?? 'denied', null);
+    }
+    const tried = await this.#try(request, given, credentials, signal);
+    return this.#access(tried, tried === 'granted' ? credentials.username : null);
   }
 
   /** Begins a session with the right credentials. */
-  logIn(request: IncomingMessage, given: Credentials): LogIn {
+  async logIn(request: IncomingMessage, given: Credentials, signal: AbortSignal): Promise<LogIn> {
     const { credentials } = this.#settings;
     if (credentials === null) {
-      return { ok: false, waitSecs: null };
+      return { ok: false, dropped: false };
     }
-    const tried = this.#try(request, ['form', given.username, given.password], () =>
-      areCredentials(given, credentials) ? 'allowed' : 'denied',
-    );
-    if (tried !== 'allowed') {
-      return { ok: false, waitSecs: typeof tried === 'number' ? tried : null };
+    const tried = await this.#try(request, given, credentials, signal);
+    if (tried !== 'granted') {
+      return { ok: false, dropped: tried === 'dropped' };
     }
     const access = this.#access('granted', credentials.username);
     return { ok: true, access, cookie: this.#cookie(request, this.#sessions.begin(credentials)) };
@@ -90,30 +97,50 @@ export class Gate {
     return `${this.#cookie(request, '')}; Max-Age=0`;
   }
 
-  /** What the check says, or the seconds to wait before there is another. */
-  #try<Verdict extends string>(
+  /** A right password is granted at once, or as soon as it has been checked; a wrong one waits for its answer. */
+  async #try(
     request: IncomingMessage,
-    what: readonly string[],
-    check: () => Verdict,
-  ): Verdict | 'denied' | number {
-    const digest = this.#sessions.digest(...what);
-    const judged = this.#attempts.judge(request, digest);
-    if (judged !== 0) {
-      return judged === 'known' ? 'denied' : judged;
+    given: Credentials,
+    stored: Credentials,
+    signal: AbortSignal,
+  ): Promise<'granted' | 'denied' | 'dropped'> {
+    const checked = areCredentials(given, stored);
+    const isRight = typeof checked === 'boolean' ? checked : await checked;
+    if (isRight === true) {
+      return 'granted';
     }
-    const verdict = check();
-    if (verdict === 'denied') {
-      this.#attempts.failed(request, digest);
-    }
-    return verdict;
+    signal.throwIfAborted();
+    return isRight !== null && (await this.#penalize(request, given, signal)) ? 'denied' : 'dropped';
   }
 
-  #access(verdict: Access['verdict'], user: string | null, waitSecs: number | null = null): Access {
+  /** Tells of a wrong password and waits before its answer; false: there are so many that this one gets none. */
+  async #penalize(request: IncomingMessage, given: Credentials, signal: AbortSignal): Promise<boolean> {
+    const client = this.#proxies.clientOf(request);
+    const address = client === null ? 'unix' : networkOf(client);
+    const { delayMs, tell } = this.#penalties.wrong(
+      address,
+      this.#sessions.digest('wrong', given.username, given.password),
+    );
+    if (tell !== null) {
+      this.#log(`${describeWrong(given.username, client, tell)} [${this.#settings.section}]`);
+    }
+    if (delayMs === null) {
+      return false;
+    }
+    if (client === null) {
+      // Who may open a socket file is decided by its mode.
+      this.#penalties.served(address);
+    } else {
+      await this.#penalties.serve(address, delayMs, signal);
+    }
+    return true;
+  }
+
+  #access(verdict: Access['verdict'], user: string | null): Access {
     const { section, credentials } = this.#settings;
     const sessions = this.#sessions;
     return {
       verdict,
-      waitSecs,
       isRequired: credentials !== null,
       user,
       // Made when it is asked for, which most requests do not.
@@ -137,6 +164,15 @@ export class Gate {
     const secure = headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
     return `${this.#cookieName}=${value}; Path=/; HttpOnly; SameSite=Strict${secure}`;
   }
+}
+
+/** Characters of a name that was given. */
+const maxNameLength = 64;
+
+function describeWrong(username: string, client: string | null, count: number): string {
+  const name = JSON.stringify(username.slice(0, maxNameLength));
+  const often = count === 1 ? '' : `, ${count} times since this was told last`;
+  return `wrong user name or password: ${name} from ${client ?? 'a socket file'}${often}, at`;
 }
 
 /** Whether a request that changes something brought the token of its sender. */

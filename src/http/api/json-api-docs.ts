@@ -18,8 +18,10 @@ or one name where both are the same, percent-encoded in addresses (\`/processes/
 
 With \`username\` and \`password\` in the section of the server, every request needs HTTP Basic authentication, or the cookie of a
 session that \`POST /session\` has begun (HttpOnly, SameSite=Strict; it ends after twelve hours without use, with the daemon, or when the password is
-changed). Ten different wrong passwords within five minutes from one address are followed by status 429 for a while; sessions go on, and a unix socket
-knows no such limit. Behind a proxy on the same machine clients are told apart by the last entry of X-Forwarded-For.
+changed). A wrong password is answered late: each further one from the same address within five minutes later, and one at a time. A right one never
+waits, nor does anybody on a unix socket. The clients of a proxy are told apart when its address is in \`trusted_proxies\`.
+
+Bodies have at most 256 KiB, 4 MiB for \`stdin\` and 4 KiB for \`session\`.
 
 Nothing happens by GET. Whatever is no GET needs the header \`X-Supervisor-Token\` with the token that \`GET /session\` tells, so that pages of
 other sites cannot act through a browser, whose requests from other origins are refused as well:
@@ -30,7 +32,7 @@ token=$(curl -s -u user:password $api/session | sed 's/.*"token":"\\([^"]*\\)".*
 curl -s -u user:password -H "X-Supervisor-Token: $token" -X POST $api/processes/web/restart
 \`\`\`
 
-A server on an address and port without a password answers below \`/api/v1\`, and browsers everywhere, only when it is asked by an address, by a name without a
+A server on an address and port without a password answers below \`/api/v1\`, whoever reads (GET), and browsers everywhere, only when it is asked by an address, by a name without a
 dot, by its host's own name, by the one in its \`port\`, or by one that ends in \`.local\`, \`.internal\`, \`.lan\`, \`.home.arpa\`, \`.localhost\` or
 \`.test\`; otherwise with status 421. So no page can reach it under a name that was made to lead here (DNS rebinding). Under a public name, also that of a proxy in
 front, set a password, or the name in \`allowed_hosts\`. XML-RPC clients may use any name.

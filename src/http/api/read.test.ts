@@ -113,6 +113,26 @@ describe('the daemon', () => {
     expect((await get('/config')).json).toEqual({ secrets: 'masked' });
     expect((await get('/config?secrets=shown')).json).toEqual({ secrets: 'shown' });
   });
+
+  it.each([
+    ['an address and port', 'inet', {}],
+    ['a proxy on the unix socket', 'unix', { 'X-Forwarded-For': '192.0.2.1' }],
+    ['a browser behind a proxy that says nothing', 'unix', { 'User-Agent': 'Mozilla/5.0' }],
+  ] as const)('keeps secrets from %s', async (_who, family, headers) => {
+    const served = await serveFake({ family, credentials: { username: 'u', password: 'p' } });
+    closers.push(served.close);
+    const where = family === 'inet' ? served.port : served.file;
+    const authorization = { Authorization: `Basic ${Buffer.from('u:p').toString('base64')}` };
+    const secrets = await ask(where, 'GET', '/api/v1/config?secrets=shown', {
+      headers: { ...authorization, ...headers },
+    });
+    expect([secrets.status, JSON.parse(secrets.body)]).toMatchObject([
+      403,
+      { detail: 'Secrets are shown to programs that ask over a unix socket, and to nobody else' },
+    ]);
+    const masked = await ask(where, 'GET', '/api/v1/config', { headers: { ...authorization, ...headers } });
+    expect([masked.status, JSON.parse(masked.body)]).toEqual([200, { secrets: 'masked' }]);
+  });
 });
 
 describe('a request that makes no sense', () => {

@@ -7,12 +7,12 @@ import type { Place } from './room.ts';
 const uncountedBytes = 64 * 1024;
 
 export class AnswerPlace implements AnswerRoom {
-  readonly #exchange: Pick<Exchange, 'response' | 'answers'>;
+  readonly #exchange: Pick<Exchange, 'response' | 'answers' | 'whenOver'>;
   #place: Place | null = null;
   #bytes = 0;
 
   /** Given back when the answer is complete, or nobody waits for it any more. */
-  constructor(exchange: Pick<Exchange, 'response' | 'answers'>) {
+  constructor(exchange: Pick<Exchange, 'response' | 'answers' | 'whenOver'>) {
     this.#exchange = exchange;
   }
 
@@ -31,13 +31,9 @@ export class AnswerPlace implements AnswerRoom {
   }
 
   #enter(): Place {
-    const { response, answers } = this.#exchange;
+    const { response, answers, whenOver } = this.#exchange;
     const place = answers.enter(() => response.destroy());
-    if (response.closed) {
-      place.leave();
-    } else {
-      response.once('close', () => place.leave());
-    }
+    whenOver(() => place.leave());
     return place;
   }
 }

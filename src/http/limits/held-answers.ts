@@ -1,5 +1,5 @@
 /** Answers that are complete, but whose clients have not taken them yet: beyond a bound those that wait longest are dropped. */
-import type { ServerResponse } from 'node:http';
+import type { Exchange } from '../exchange.ts';
 import { Room } from './room.ts';
 
 export class HeldAnswers {
@@ -10,10 +10,10 @@ export class HeldAnswers {
   }
 
   /** An answer that has been ended. */
-  add(response: ServerResponse): void {
-    const drop = (): void => void response.socket?.destroy();
+  add({ request, response, whenOver }: Pick<Exchange, 'request' | 'response' | 'whenOver'>): void {
+    const drop = (): void => void request.socket.destroy();
     const place = this.#room.enter(drop);
-    response.once('close', () => place.leave());
+    whenOver(() => place.leave());
     if (!place.take(response.writableLength)) {
       drop();
     }

@@ -10,7 +10,7 @@ const trafficBytes = 4 * 1024 * 1024;
 /** Bytes of growth that are worth the work. */
 const growthBytes = 8 * 1024 * 1024;
 /** Milliseconds between the traffic and the look. */
-const lookAfterMs = 200;
+const lookAfterMs = 500;
 /** Milliseconds after which it is tried again when it has not helped; each time twice as many, up to the last. */
 const retryAfterMs = 2000;
 const lastRetryMs = 60_000;

@@ -3,11 +3,12 @@
  * XML-RPC has no form for, becomes a fault, and is logged with the method's name.
  */
 import type { LogLevel } from '../../config/settings.ts';
+import { type LogMessage, withLines } from '../../logging/log-text.ts';
 import { RpcFault } from '../faults.ts';
 import type { XmlRpcValue } from '../xml/value.ts';
 import { isRecord } from '../../plugin/record.ts';
 
-export type Log = (level: LogLevel, message: string) => void;
+export type Log = (level: LogLevel, message: LogMessage) => void;
 export type Handler = (...params: readonly XmlRpcValue[]) => unknown;
 
 /** Rejects with a fault, or with the reason of `signal` once nobody waits for the answer any more. */
@@ -48,7 +49,7 @@ function faultOf(name: string, error: unknown, log: Log): RpcFault {
     return new PluginFault(Number(faultCode), faultString);
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log('error', `XML-RPC method ${name}() of a plugin raised an unexpected exception: ${trace}`);
+  log('error', withLines(`XML-RPC method ${name}() of a plugin raised an unexpected exception: ${trace}`));
   return new RpcFault('FAILED', `${name}: ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { logText } from '../../logging/log-text.ts';
 import { fakeRpcHost } from '../control.fixture.ts';
 import { dispatch } from '../dispatch.ts';
 import { makeRegistry } from '../registry.ts';
@@ -14,7 +15,7 @@ function method(handle: (...params: readonly never[]) => unknown, changes: objec
 function outcomeOf(methods: unknown) {
   const lines: string[] = [];
   const outcome = namespaceOf('own', methods === undefined ? {} : { methods }, (level, message) => {
-    lines.push(`${level} ${message.split('\n')[0]}`);
+    lines.push(`${level} ${logText(message).split('\n')[0]}`);
   });
   return { outcome, lines };
 }

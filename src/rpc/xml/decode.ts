@@ -53,15 +53,24 @@ export function decodeMethodCall(
   return toCall(accepted(() => readDocument(toText(body, all.maxBytes), callForm(all))));
 }
 
-/** As {@link decodeMethodCall}, with a turn for everybody else now and then; rejects when `signal` is aborted. */
+/**
+ * As {@link decodeMethodCall}, of a body in pieces, with a turn for everybody else now and then; rejects when `signal` is
+ * aborted.
+ */
 export async function decodeMethodCallInTurns(
-  body: Uint8Array,
+  chunks: readonly Uint8Array[],
   signal: AbortSignal,
 ): Promise<Decoded<MethodCall>> {
-  if (body.byteLength <= stepBytes || body.byteLength > requestLimits.maxBytes) {
-    return decodeMethodCall(body);
+  const size = chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (size <= stepBytes) {
+    return decodeMethodCall(
+      chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
+    );
   }
-  const steps = readInPieces(piecesOf(body), callForm(requestLimits));
+  if (size > requestLimits.maxBytes) {
+    return { ok: false, reason: `larger than ${requestLimits.maxBytes} bytes` };
+  }
+  const steps = readInPieces(piecesOf(chunks), callForm(requestLimits));
   for (;;) {
     const step = accepted(() => steps.next());
     if (!step.ok) {
@@ -145,8 +154,8 @@ function accepted<T>(read: () => T): Decoded<T> {
   }
 }
 
-/** The text of a body in pieces, each decoded when it is asked for. */
-function* piecesOf(body: Uint8Array): Generator<string, void, void> {
+/** The text of a body, each piece decoded when it is asked for. */
+function* piecesOf(chunks: readonly Uint8Array[]): Generator<string, void, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (bytes?: Uint8Array): string => {
     try {
@@ -156,14 +165,22 @@ function* piecesOf(body: Uint8Array): Generator<string, void, void> {
     }
   };
   let endsInReturn = false;
-  for (let at = 0; at < body.length; at += stepBytes) {
-    const piece = body.subarray(at, at + stepBytes);
+  for (const piece of stepsOf(chunks)) {
     // The feed of a line end whose return was in the piece before.
     const isSecondHalf = endsInReturn && piece[0] === lineFeed;
     endsInReturn = piece.at(-1) === carriageReturn;
     yield decode(withPlainLineEnds(isSecondHalf ? piece.subarray(1) : piece));
   }
   yield decode();
+}
+
+/** Pieces of no more than one step. */
+function* stepsOf(chunks: readonly Uint8Array[]): Generator<Uint8Array, void, void> {
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += stepBytes) {
+      yield chunk.subarray(at, at + stepBytes);
+    }
+  }
 }
 
 function toText(body: string | Uint8Array, maxBytes: number): string {

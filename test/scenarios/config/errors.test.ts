@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import { writeConfig } from '../../helpers/config.ts';
 import { runCtl } from '../../helpers/ctl.ts';
 import { startDaemon } from '../../helpers/daemon.ts';
+import { freePort } from '../../helpers/free-port.ts';
 import { ours } from '../../helpers/flavours.ts';
 import { runProgram } from '../../helpers/run-program.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
@@ -71,7 +72,11 @@ describe('mistakes in a configuration', () => {
         'conf.d/web.conf',
         program.replace('startsecs=0', 'startsecs=0\nenvironment=TOKEN="t0p"'),
       );
-      const { configFile } = writeConfig(sandbox, '[include]\nfiles=conf.d/*.conf\n');
+      const port = await freePort();
+      const { configFile } = writeConfig(
+        sandbox,
+        `[include]\nfiles=conf.d/*.conf\n[inet_http_server]\nport=127.0.0.1:${port}\n`,
+      );
       const daemon = await startDaemon(sandbox, ours, { configFile });
       await daemon.output.match(/success: web/);
       const masked = await runCtl(sandbox, ours, ['config', 'web'], { configFile });
@@ -80,6 +85,11 @@ describe('mistakes in a configuration', () => {
       expect(masked.stdout).toMatch(/^stopwaitsecs=10 +; default$/m);
       const shown = await runCtl(sandbox, ours, ['config', 'web', '--show-secrets'], { configFile });
       expect(shown.stdout).toContain('TOKEN="t0p"');
+      const overNetwork = ['-s', `http://127.0.0.1:${port}`, 'config', 'web', '--show-secrets'];
+      expect(await runCtl(sandbox, ours, overNetwork, { configFile })).toMatchObject({
+        stdout: 'ERROR: supervisord shows secrets over its unix socket only\n',
+        code: 4,
+      });
     },
   );
 });

@@ -37,17 +37,16 @@ export const sessionOperations: readonly Operation[] = [
     }),
     answer,
     answerSummary: 'The session that was begun.',
-    handle: ({ exchange: { gate, request, response, access }, body }) => {
+    handle: async ({ exchange: { gate, request, response, access, signal }, body }) => {
       if (!access.isRequired) {
         return describe(access);
       }
-      const outcome = gate.logIn(request, body);
+      const outcome = await gate.logIn(request, body, signal);
       if (!outcome.ok) {
-        throw outcome.waitSecs === null
-          ? new Problem(401, 'The user name or the password is wrong')
-          : new Problem(429, `Too many wrong passwords; wait ${outcome.waitSecs} seconds`, {
-              headers: { 'Retry-After': String(outcome.waitSecs) },
-            });
+        if (outcome.dropped) {
+          response.destroy();
+        }
+        throw new Problem(401, 'The user name or the password is wrong');
       }
       response.setHeader('Set-Cookie', outcome.cookie);
       return describe(outcome.access);

@@ -1,10 +1,12 @@
 /**
- * Writes V8's compiled form of supervisorctl's bundle beside it: `node compile-quick.mjs BUNDLE`.
+ * Writes V8's compiled form of supervisorctl's bundle beside it: `node compile-quick.mjs [BUNDLE]`, by default the bundle of this
+ * package, if it has been built.
  *
- * The compiled form holds the functions that have run by then. So the program is run first, on a server that gives the
- * answers of a daemon with many processes.
+ * The compiled form is of one build of node, differs from run to run, and nobody can read it. So it is no part of the package:
+ * it is made where it is used, by the build or when the package is installed. It holds the functions that have run by then, for
+ * which the program is run first, on a server that gives the answers of a daemon with many processes.
  */
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -41,7 +43,11 @@ const answers = {
   getProcessInfo: reply(processInfo(0)),
 };
 
-const bundle = process.argv[2] ?? '';
+const bundle = process.argv[2] ?? path.join(import.meta.dirname, '..', 'dist', 'supervisorctl.js');
+if (process.argv[2] === undefined && !existsSync(bundle)) {
+  // Packages are being installed for the first build.
+  process.exit(0);
+}
 const directory = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
 const socket = path.join(directory, 's.sock');
 const configFile = path.join(directory, 's.conf');
