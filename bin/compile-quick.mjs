@@ -69,7 +69,7 @@ try {
   const source = readFileSync(bundle, 'latin1');
   const script = new vm.Script(source, { filename: bundle });
   /** @type {{ main: (args: readonly string[]) => Promise<number> }} */
-  const program = script.runInThisContext()(createRequire(bundle));
+  const program = script.runInThisContext()(createRequire(bundle), bundle);
   // What it prints is of no interest, only that it does.
   process.stdout.write = (
     /** @type {unknown} */ _data,

@@ -28,7 +28,7 @@ exports.launchQuick = function launchQuick(program) {
     cachedData: compiled(file, source),
   });
   const load = script.runInThisContext();
-  load(require)
+  load(require, file)
     .main(process.argv.slice(2))
     .then((/** @type {number} */ exitStatus) => {
       process.exit(exitStatus);

@@ -28,6 +28,7 @@ static const struct {
     {"resolveHost", resolve_host},
     {"listenInet", listen_inet},
     {"listenUnix", listen_unix},
+    {"peerOf", peer_of},
     {"userByName", user_by_name},
     {"userById", user_by_id},
     {"groupByName", group_by_name},

@@ -32,6 +32,7 @@ napi_value watch_close(napi_env env, napi_callback_info info);
 napi_value resolve_host(napi_env env, napi_callback_info info);
 napi_value listen_inet(napi_env env, napi_callback_info info);
 napi_value listen_unix(napi_env env, napi_callback_info info);
+napi_value peer_of(napi_env env, napi_callback_info info);
 
 /* users.c */
 napi_value user_by_name(napi_env env, napi_callback_info info);

@@ -1,5 +1,6 @@
 /*
- * Sockets that listen, made for children to accept on: blocking, and close-on-exec here.
+ * Sockets that listen, made for children to accept on: blocking, and close-on-exec here. And who is at the other end
+ * of a connection.
  *
  * The descriptors belong to JavaScript, which closes them; a function that fails leaves none behind.
  */
@@ -115,4 +116,27 @@ napi_value listen_unix(napi_env env, napi_callback_info info) {
   int result = listen_at_path(path, mode, backlog);
   free(path);
   return make_int(env, result);
+}
+
+/* Of a unix socket that is connected: who listened there, or connected from there. Source: SO_PEERCRED, unix(7). */
+napi_value peer_of(napi_env env, napi_callback_info info) {
+  napi_value argument, peer;
+  int fd;
+  struct ucred who;
+  socklen_t length = sizeof(who);
+  if (!read_arguments(env, info, 1, &argument) || !read_int(env, argument, "fd", &fd)) {
+    return NULL;
+  }
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &length) != 0) {
+    return make_result(env, -1);
+  }
+  /* What the kernel tells of a socket that has no peer, or that is none of unix(7). */
+  if (who.pid == 0 && who.uid == (uid_t)-1) {
+    return make_int(env, -ENOTCONN);
+  }
+  napi_create_object(env, &peer);
+  set_property(env, peer, "pid", make_int(env, who.pid));
+  set_property(env, peer, "uid", make_int(env, who.uid));
+  set_property(env, peer, "gid", make_int(env, who.gid));
+  return peer;
 }

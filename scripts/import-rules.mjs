@@ -7,9 +7,11 @@
 import path from 'node:path';
 
 const foundation = ['native', 'system'];
-const leaves = [...foundation, 'config', 'events', 'logging', 'plugin', 'process/states'];
+/** What tells about paths without anything of the rest. */
+const paths = ['system/socket-path', 'system/path-trust', 'system/path-directories'];
+const leaves = [...foundation, ...paths, 'config', 'events', 'logging', 'plugin', 'process/states'];
 const core = [...leaves, 'process', 'group', 'stats', 'journal'];
-const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec', 'system/socket-path'];
+const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec', ...paths];
 
 /**
  * A folder, and of each part (a path below it) the parts it may import.
@@ -20,8 +22,8 @@ const wire = ['rpc/xml', 'rpc/faults', 'rpc/namespec', 'system/socket-path'];
 /** @type {ImportRules['allowed']} */
 const allowed = {
   native: [],
-  'system/socket-path': [],
-  system: ['native', 'system/socket-path'],
+  ...Object.fromEntries(paths.map((part) => [part, []])),
+  system: ['native', ...paths],
   'process/states': [],
   'rpc/xml': ['rpc/faults'],
   'rpc/faults': [],
@@ -38,7 +40,7 @@ const allowed = {
   rpc: [...core, ...wire],
   http: [...core, ...wire, 'rpc'],
   daemon: [...core, ...wire, 'rpc', 'http'],
-  client: [...wire, 'process/states'],
+  client: [...wire, 'native', 'process/states'],
   cli: [...leaves, ...wire, 'client'],
 };
 

@@ -15,7 +15,13 @@ export const quickOptions = {
   format: 'cjs',
   // A part that is loaded when it is needed is a function to call; for a real `import()` node loads its module loader.
   supported: { 'dynamic-import': false },
-  banner: { js: '(function (require) { const module = { exports: {} }, exports = module.exports;' },
+  banner: {
+    js:
+      '(function (require, file) { const module = { exports: {} }, exports = module.exports,' +
+      " bundleUrl = require('node:url').pathToFileURL(file).href;",
+  },
+  // Of the bundle, by which the addon is found.
+  define: { 'import.meta.url': 'bundleUrl' },
   footer: { js: 'return module.exports; })' },
 };
 

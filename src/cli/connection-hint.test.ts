@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConnectionError, FaultError, UnauthorizedError } from '../client/errors.ts';
+import { ConnectionError, FaultError, UnauthorizedError, UntrustedServerError } from '../client/errors.ts';
 import { cannedLine } from './canned-run.fixture.ts';
 import { connectionHint } from './connection-hint.ts';
 import { plainLook } from './look.ts';
@@ -72,6 +72,7 @@ describe('connectionHint', () => {
   it('says that a password is asked for, and leaves faults alone', () => {
     const tried = { serverUrl: 'http://h:1', origin: { kind: 'file' }, configFile: null } as const;
     expect(connectionHint(new UnauthorizedError('/RPC2', ''), tried)[1]).toContain('-u and -p');
+    expect(connectionHint(new UntrustedServerError('/s', null), tried)[1]).toContain('sent to root');
     expect(connectionHint(new FaultError('x', 10, 'BAD_NAME'), tried)).toEqual([]);
   });
 });

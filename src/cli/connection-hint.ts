@@ -9,7 +9,12 @@ import { recordOf } from '../config/looked-up.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import { userFiles } from '../config/user-files.ts';
 import type { UserDatabase } from '../config/world.ts';
-import { BadServerUrlError, ConnectionError, UnauthorizedError } from '../client/errors.ts';
+import {
+  BadServerUrlError,
+  ConnectionError,
+  UnauthorizedError,
+  UntrustedServerError,
+} from '../client/errors.ts';
 import { parseServerUrl } from '../client/server-url.ts';
 
 export interface TriedServer {
@@ -25,6 +30,12 @@ export function connectionHint(error: unknown, tried: TriedServer): readonly str
     return [
       triedLine(tried),
       '  supervisord runs, and asks for the username and password of its HTTP server: -u and -p, or [supervisorctl]',
+    ];
+  }
+  if (error instanceof UntrustedServerError) {
+    return [
+      triedLine(tried),
+      '  a password is sent to root and to your own user, and to the owner of a socket in a directory that nobody else can write',
     ];
   }
   if (!(error instanceof ConnectionError)) {

@@ -12,6 +12,7 @@ import {
   FaultError,
   HttpStatusError,
   MalformedReplyError,
+  UntrustedServerError,
 } from '../client/errors.ts';
 
 /** A failure that the original reports under the name of one of Python's exceptions. */
@@ -32,8 +33,11 @@ export class EndOfInput extends ReportedError {
   }
 }
 
-/** The line that reports any failure. */
+/** The line that reports any failure. One that the original does not know is told for people alone. */
 export function errorLine(error: unknown): string {
+  if (error instanceof UntrustedServerError) {
+    return `error: ${error.message}`;
+  }
   const { className, text } = describe(error);
   const { file, line } = origin(error);
   return `error: <class '${className}'>, ${text}: file: ${file} line: ${line}`;

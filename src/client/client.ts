@@ -7,8 +7,8 @@
  * client.close();
  * ```
  *
- * Every method throws: ConnectionError, HttpStatusError, UnauthorizedError, FaultError, MalformedReplyError
- * (see `errors.ts`). A waiting method such as `startProcess` takes as long as the process does.
+ * Every method throws: ConnectionError, UntrustedServerError, HttpStatusError, UnauthorizedError, FaultError,
+ * MalformedReplyError (see `errors.ts`). A waiting method such as `startProcess` takes as long as the process does.
  *
  * Source: Supervisor manual, "XML-RPC API".
  */

@@ -5,7 +5,13 @@
  */
 
 export type ClientErrorCode =
-  'BAD_SERVER_URL' | 'CONNECTION' | 'HTTP_STATUS' | 'UNAUTHORIZED' | 'FAULT' | 'MALFORMED_REPLY';
+  | 'BAD_SERVER_URL'
+  | 'CONNECTION'
+  | 'UNTRUSTED_SERVER'
+  | 'HTTP_STATUS'
+  | 'UNAUTHORIZED'
+  | 'FAULT'
+  | 'MALFORMED_REPLY';
 
 /** Base of all errors of the client; `cause` is the underlying error, if there is one. */
 class ClientError extends Error {
@@ -51,6 +57,30 @@ export class ConnectionError extends ClientError {
     this.errno = errno;
     this.hungUp = options.hungUp;
   }
+}
+
+/** A unix socket is served by somebody who must not know the password, which was not sent, nor anything else. */
+export class UntrustedServerError extends ClientError {
+  override readonly name = 'UntrustedServerError';
+  /** Path of the socket. */
+  readonly path: string;
+  /** Who serves it; null where that cannot be told. */
+  readonly uid: number | null;
+
+  constructor(path: string, server: { readonly uid: number; readonly name: string | null } | null) {
+    super('UNTRUSTED_SERVER', `${path} ${whoServes(server)}: the password was not sent`);
+    this.path = path;
+    this.uid = server?.uid ?? null;
+  }
+}
+
+function whoServes(server: { readonly uid: number; readonly name: string | null } | null): string {
+  if (server === null) {
+    return 'is where others can put a socket, and who serves it cannot be told without the native addon';
+  }
+  const { uid, name } = server;
+  const user = name === null ? `uid ${uid}` : `user ${name} (uid ${uid})`;
+  return `is served by ${user}, who is neither root nor you`;
 }
 
 /** The server answered with an HTTP status other than 200. */

@@ -12,6 +12,7 @@ export {
   HttpStatusError,
   MalformedReplyError,
   UnauthorizedError,
+  UntrustedServerError,
 } from './errors.ts';
 export type { FollowedLog } from './follow.ts';
 export type { ConfigChanges, LogTail, SupervisorStateInfo } from './replies.ts';

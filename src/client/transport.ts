@@ -2,14 +2,15 @@
  * HTTP to one daemon, over TCP or a unix socket, with Basic authentication.
  *
  * Connections are kept for the next call. There is no timeout: `startProcess` answers when the program runs, a tail
- * never ends; whoever wants one passes a signal.
+ * never ends; whoever wants one passes a signal. Credentials go to a unix socket only when it is known who serves it.
  */
 import { isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
-import { ConnectionError, HttpStatusError, UnauthorizedError } from './errors.ts';
+import { ConnectionError, HttpStatusError, UnauthorizedError, UntrustedServerError } from './errors.ts';
 import { BodyStream } from './http/body-stream.ts';
 import { Connection, HangUpError } from './http/connection.ts';
 import type { ServerAddress } from './server-url.ts';
 import { parseServerUrl } from './server-url.ts';
+import { checkServer } from './server-trust.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -35,6 +36,8 @@ export class HttpTransport {
   readonly serverUrl: string;
   readonly #address: ServerAddress;
   readonly #headers: Headers;
+  /** Looks at who serves a connection before it is used; null: whoever may. */
+  readonly #admit: ((fd: number | null) => void) | null;
   /** Those that calls use in turn; a stream has one of its own. */
   readonly #connections = new Set<Connection>();
 
@@ -42,6 +45,7 @@ export class HttpTransport {
   constructor(options: TransportOptions) {
     this.serverUrl = options.serverUrl;
     this.#address = parseServerUrl(options.serverUrl);
+    this.#admit = admissionTo(this.#address, options.credentials ?? null);
     this.#headers = {
       Host: hostHeader(this.#address),
       'User-Agent': 'supervisord-ts',
@@ -54,7 +58,7 @@ export class HttpTransport {
   /**
    * Posts an XML document and returns the whole reply.
    *
-   * @throws ConnectionError, HttpStatusError, UnauthorizedError; the signal's reason once it is aborted.
+   * @throws ConnectionError, UntrustedServerError, HttpStatusError, UnauthorizedError; the signal's reason once it is aborted.
    */
   post(path: string, xml: string, signal?: AbortSignal): Promise<Buffer> {
     const headers = { 'Content-Type': 'text/xml', Accept: 'text/xml' };
@@ -120,7 +124,7 @@ export class HttpTransport {
     if (this.#address.kind === 'unix' && isSocketPathTooLong(this.#address.path)) {
       throw new ConnectionError(this.serverUrl, socketPathTooLong, { hungUp: false });
     }
-    return new Connection(this.#address);
+    return new Connection(this.#address, this.#admit);
   }
 
   #takeIdle(): Connection | null {
@@ -183,7 +187,11 @@ export class HttpTransport {
   }
 
   #failure(error: unknown): unknown {
-    if (error instanceof HttpStatusError || !(error instanceof Error)) {
+    if (
+      error instanceof HttpStatusError ||
+      error instanceof UntrustedServerError ||
+      !(error instanceof Error)
+    ) {
       return error;
     }
     return new ConnectionError(this.serverUrl, errnoOf(error), {
@@ -199,6 +207,17 @@ function hostHeader(address: ServerAddress): string {
   }
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return `${host}:${address.port}`;
+}
+
+/** Over TCP nothing can be told of a server, and without credentials there is nothing to keep from it. */
+function admissionTo(
+  address: ServerAddress,
+  credentials: Credentials | null,
+): ((fd: number | null) => void) | null {
+  if (address.kind !== 'unix' || credentials === null) {
+    return null;
+  }
+  return (fd) => checkServer(address.path, fd);
 }
 
 function authorizationHeaders(credentials: Credentials | null): Headers {

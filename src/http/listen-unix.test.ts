@@ -1,8 +1,21 @@
-import { existsSync, lstatSync, linkSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { strangerId } from '../../test/helpers/impostor.ts';
 import { openHttpServers, type HttpServers } from './open-servers.ts';
 import { appOf, ask, makeDirectory, unixSettings, type UnixServerSettings } from './server.fixture.ts';
 
@@ -112,6 +125,74 @@ describe('listening on a socket file', () => {
     expect(await open({})).toMatchObject({ ok: false, kind: 'invalid' });
     expect(readdirSync(directory)).toEqual(['s.sock.4711']);
   });
+
+  it('a link is never followed, neither at its name nor at the one that is used in between', async () => {
+    const precious = path.join(directory, 'precious');
+    for (const name of [file, `${file}.4711`]) {
+      for (const target of [precious, path.join(directory, 'none')]) {
+        writeFileSync(precious, '', { mode: 0o600 });
+        symlinkSync(target, name);
+        expect(await open({ chmod: 0o777 })).toEqual({
+          ok: false,
+          kind: 'invalid',
+          message: `Cannot open an HTTP server: '${name}' exists and is not a socket`,
+        });
+        expect(lstatSync(name).isSymbolicLink()).toBe(true);
+        expect(lstatSync(precious).mode & 0o777).toBe(0o600);
+        unlinkSync(name);
+        unlinkSync(precious);
+      }
+    }
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it.each([
+    ['a link', (name: string, precious: string) => symlinkSync(precious, name)],
+    ['another name of a file', (name: string, precious: string) => linkSync(precious, name)],
+  ])('mode and owner are not given to %s that has come in its place', async (_, plant) => {
+    const precious = path.join(directory, 'precious');
+    writeFileSync(precious, '', { mode: 0o600 });
+    const opening = open({ chmod: 0o777, chown: [1, 2] });
+    unlinkSync(`${file}.4711`);
+    plant(`${file}.4711`, precious);
+    expect(await opening).toMatchObject({ ok: false });
+    const { mode, uid } = lstatSync(precious);
+    expect([mode & 0o777, uid]).toEqual([0o600, process.geteuid?.()]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('mode and owner are not given to another socket that has come in its place', async () => {
+    const other = createServer();
+    const place = path.join(directory, 'other.sock');
+    await new Promise<void>((resolve) => other.listen(place, resolve));
+    const { mode } = lstatSync(place);
+    const opening = open({ chmod: 0o640 });
+    unlinkSync(`${file}.4711`);
+    linkSync(place, `${file}.4711`);
+    expect(await opening).toEqual({
+      ok: false,
+      kind: 'invalid',
+      message: `Cannot open an HTTP server: '${file}': somebody has put something else in its place`,
+    });
+    expect(lstatSync(place).mode).toBe(mode);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'a stranger in a shared directory keeps what is no socket (needs root)',
+    async () => {
+      chmodSync(directory, 0o1777);
+      writeFileSync(file, '');
+      chownSync(file, strangerId, strangerId);
+      expect(await open({})).toMatchObject({ ok: false, kind: 'invalid' });
+      expect(lstatSync(file)).toMatchObject({ uid: strangerId, size: 0 });
+      unlinkSync(file);
+      await leaveStaleSocket(file);
+      lchownSync(file, strangerId, strangerId);
+      expect(await open({})).toMatchObject({ ok: true });
+      expect(lstatSync(file).uid).toBe(0);
+    },
+  );
 
   it('nobody may open it before it has its mode', async () => {
     const umask = process.umask(0);

@@ -3,13 +3,12 @@
  *
  * The socket is made under a name of its own and given the final name only with the right mode, by a hard link:
  * that fails when the name is taken, so of two daemons that start at once one wins, and nobody ever meets a socket
- * with the wrong mode.
+ * with the wrong mode. Mode and owner are given to what was made, whatever has its name by then: the directory may be
+ * somebody else's, or everybody's.
  *
  * Source: checklist B3.4 and B3.5.
  */
 import {
-  chmodSync,
-  chownSync,
   closeSync,
   constants,
   existsSync,
@@ -25,6 +24,8 @@ import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpServerSettings } from '../config/settings.ts';
+import { isOpenToOthers, isTrusted, UnsafePathError } from '../system/path-trust.ts';
+import { SocketFile } from '../system/socket-file.ts';
 import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
 import { bind } from './bind.ts';
 import { codeOf, listenFailure, type ListenFailure, type ListenOutcome } from './listen.ts';
@@ -59,21 +60,26 @@ export async function listenUnix(
     return { ok: false, ...occupied(temporary) };
   }
   unlinkIfThere(temporary);
+  let socket: SocketFile | null = null;
   try {
     await bindClosed(server, temporary);
-    chmodSync(temporary, settings.chmod);
+    socket = SocketFile.open(temporary);
+    socket.chmod(settings.chmod);
     const refusal = await takeName(temporary, settings.file, host);
-    if (refusal !== null) {
-      return { ok: false, ...refusal };
-    }
+    return refusal === null ? finish(socket, settings) : { ok: false, ...refusal };
   } catch (error) {
-    return { ok: false, ...listenFailure(bindErrorOf(error, settings.file)) };
+    return { ok: false, ...failureOf(error, settings.file) };
   } finally {
     unlinkIfThere(temporary);
+    socket?.close();
   }
-  const own = lstatSync(settings.file);
+}
+
+/** What is left once the socket has its name. */
+function finish(socket: SocketFile, settings: UnixSettings): ListenOutcome {
+  const { own } = socket;
   const release = (): void => unlinkIfSame(settings.file, own);
-  const refusal = changeOwner(settings);
+  const refusal = changeOwner(socket, settings);
   if (refusal !== null) {
     release();
     return { ok: false, ...refusal };
@@ -110,9 +116,12 @@ async function bindClosed(server: Server, file: string): Promise<void> {
 }
 
 /** Node reports a missing directory as EACCES, as it does a forbidden one. */
-function bindErrorOf(error: unknown, file: string): string {
+function failureOf(error: unknown, file: string): ListenFailure {
+  if (error instanceof UnsafePathError) {
+    return { kind: 'invalid', message: `Cannot open an HTTP server: '${file}': ${error.message}` };
+  }
   const code = codeOf(error);
-  return code === 'EACCES' && !existsSync(path.dirname(file)) ? 'ENOENT' : code;
+  return listenFailure(code === 'EACCES' && !existsSync(path.dirname(file)) ? 'ENOENT' : code);
 }
 
 /** Gives the socket its final name; null, or why it cannot have it. */
@@ -176,9 +185,9 @@ function isAnswered(file: string): Promise<boolean> {
   });
 }
 
-function changeOwner({ file, chown: [uid, gid] }: UnixSettings): ListenFailure | null {
+function changeOwner(socket: SocketFile, { file, chown: [uid, gid] }: UnixSettings): ListenFailure | null {
   try {
-    chownSync(file, uid, gid);
+    socket.chown(uid, gid);
     return null;
   } catch (error) {
     const code = codeOf(error);
@@ -198,10 +207,16 @@ function statOf(file: string): Stats | null {
   return lstatSync(file, { throwIfNoEntry: false }) ?? null;
 }
 
-/** True also when it has just been removed. */
+/** True also when it has just been removed. A stranger's file stays, though it is empty. */
 function isReplaceable(file: string): boolean {
   const found = statOf(file);
-  return found === null || isReplaceableBySocket(found);
+  return found === null || found.isSocket() || (isReplaceableBySocket(found) && isNoStranger(found, file));
+}
+
+/** Where others can write, root and our own user are none, and whose directory it is. */
+function isNoStranger({ uid }: Stats, file: string): boolean {
+  const directory = statOf(`${path.dirname(file)}/.`);
+  return isTrusted(uid) || directory === null || uid === directory.uid || !isOpenToOthers(directory);
 }
 
 function occupied(file: string): ListenFailure {

@@ -56,6 +56,8 @@ export interface Binding {
   listenInet(address: string, port: number, backlog: number): number;
   /** The same on a path, which must be free; the file has `mode` from its beginning, less the umask. */
   listenUnix(path: string, mode: number, backlog: number): number;
+  /** Whom a connected unix socket leads to: who they were when they began to listen, or connected. */
+  peerOf(fd: number): NativePeer | number;
   /**
    * User and group look-ups go through NSS and may block; null where there is no such entry. A failure says nothing of
    * that; `-ERANGE` is an entry of more than 1 MiB.
@@ -150,6 +152,13 @@ export interface NativeWatch {
 export interface NativePipe {
   readonly readFd: number;
   readonly writeFd: number;
+}
+
+export interface NativePeer {
+  /** 0: outside the pid namespace of this process. */
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
 }
 
 export interface NativeUser {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +16,8 @@ const {
   ENAMETOOLONG,
   ENOENT,
   ENOSPC,
+  ENOTCONN,
+  ENOTSOCK,
   EPIPE,
   ERANGE,
   ESRCH,
@@ -96,6 +98,27 @@ describe('sockets that listen', () => {
         foreign: -EADDRNOTAVAIL,
         hosts: ['127.0.0.1', '127.0.0.1', null],
         leaked: 0,
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe.skipIf(!isRoot)('peers of unix sockets', () => {
+  it('are told as they were when they listened or connected', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
+    chmodSync(folder, 0o755);
+    try {
+      const result = await probe.run<{ pid: number }>('peers', folder);
+      const { pid } = result;
+      expect(result).toEqual({
+        pid,
+        listening: { pid, uid: 0, gid: 0 },
+        connecting: { pid, uid: 65_534, gid: 65_534 },
+        overTcp: -ENOTCONN,
+        noSocket: -ENOTSOCK,
+        notOpen: -EBADF,
       });
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,4 +1,13 @@
-import { constants, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -74,6 +83,27 @@ describe('a listening socket on a path', () => {
     }
     clients.forEach((client) => client.destroy());
     expect(outcomes).toEqual([null, null, 'EAGAIN']);
+  });
+
+  it('gives owner and mode to nothing that others have put in its place', () => {
+    const precious = path.join(folder, 'precious');
+    writeFileSync(precious, '', { mode: 0o600 });
+    const address = unix('exchanged', { mode: 0o777, owner: [65534, 12] });
+    const hasty = {
+      ...binding,
+      listenUnix: (...args: Parameters<typeof binding.listenUnix>) => {
+        const fd = binding.listenUnix(...args);
+        unlinkSync(address.path);
+        symlinkSync(precious, address.path);
+        return fd;
+      },
+    };
+    expect(openListeningSocket(hasty, address, null)).toEqual({
+      ok: false,
+      reason: 'somebody has put something else in its place',
+    });
+    const { mode, uid } = statSync(precious);
+    expect([mode & 0o777, uid]).toEqual([0o600, process.geteuid?.()]);
   });
 
   it.runIf(isRoot)('B9.2: has the owner it should have', () => {

@@ -3,10 +3,12 @@
  *
  * Source: observed, B9.2 and B9.4.
  */
-import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs';
+import { lstatSync, unlinkSync } from 'node:fs';
 import type { Binding } from '../native/binding.ts';
 import { errnoName } from '../native/errno.ts';
 import { Descriptor } from './descriptor.ts';
+import { UnsafePathError } from './path-trust.ts';
+import { SocketFile } from './socket-file.ts';
 import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from './socket-path.ts';
 import type { ListenAddress, ListenResult } from './system.ts';
 
@@ -50,17 +52,29 @@ function listenUnix(
   if (!opened.ok) {
     return opened;
   }
-  const refusal =
-    (owner === null
-      ? null
-      : attempt(() => chownSync(path, ...owner), 'change the owner of the socket file')) ??
-    attempt(() => chmodSync(path, mode), 'change the mode of the socket file');
+  const refusal = admit(path, mode, owner);
   if (refusal !== null) {
     binding.close(opened.fd.release() ?? -1);
     attempt(() => unlinkSync(path), 'remove it again');
     return { ok: false, reason: refusal };
   }
   return opened;
+}
+
+/** Gives the socket that was just bound its owner and its mode, and nothing else that has come in its place. */
+function admit(path: string, mode: number, owner: readonly [number, number] | null): string | null {
+  let socket: SocketFile | null = null;
+  try {
+    const file = (socket = SocketFile.open(path));
+    return (
+      (owner === null ? null : attempt(() => file.chown(...owner), 'change the owner of the socket file')) ??
+      attempt(() => file.chmod(mode), 'change the mode of the socket file')
+    );
+  } catch (error) {
+    return codeOf(error);
+  } finally {
+    socket?.close();
+  }
 }
 
 /** Only sockets, empty files and links are removed: whatever else has the name may be somebody's data. Null, or what is in the way. */
@@ -93,5 +107,8 @@ function outcomeOf(result: number): ListenResult {
 }
 
 function codeOf(error: unknown): string {
+  if (error instanceof UnsafePathError) {
+    return error.message;
+  }
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

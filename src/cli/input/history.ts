@@ -4,6 +4,7 @@
  * The file is that of the original's line editor: one line an entry, oldest first.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { withHistoryFile } from './history-file.ts';
 
 const maxLines = 1000;
 
@@ -22,7 +23,7 @@ export function loadHistory(file: string | null): History {
 
 function readLines(file: string): readonly string[] {
   try {
-    return readFileSync(file, 'utf8')
+    return withHistoryFile(file, 'read', (fd) => readFileSync(fd, 'utf8'))
       .split('\n')
       .filter((line) => line !== '' && line !== libeditHeader);
   } catch {
@@ -34,14 +35,10 @@ function readLines(file: string): readonly string[] {
 /** Writes a history back, readable by its owner alone; a file that cannot be written is left alone. */
 export function saveHistory(file: string, history: History): void {
   try {
-    writeFileSync(
-      file,
-      history.newestFirst
-        .toReversed()
-        .map((line) => `${line}\n`)
-        .join(''),
-      { mode: 0o600 },
-    );
+    const lines = history.newestFirst.toReversed().map((line) => `${line}\n`);
+    withHistoryFile(file, 'write', (fd) => {
+      writeFileSync(fd, lines.join(''));
+    });
   } catch {
     // As documented: nothing is said about it, the session is over.
   }

@@ -1,4 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -117,6 +128,35 @@ describe('history', () => {
     expect(readFileSync(file, 'utf8')).toBe('start x\nstatus\n');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(loadHistory(file).newestFirst).toEqual(['status', 'start x']);
+  });
+
+  it('goes through no link, and to no second name or file of a stranger, where others can write', () => {
+    const shared = path.join(directory, 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o1777);
+    const precious = path.join(directory, 'precious');
+    writeFileSync(precious, 'precious\n');
+    const history = { newestFirst: ['status'], maxLines: 10 };
+
+    for (const plant of [symlinkSync, linkSync]) {
+      const file = path.join(shared, plant.name);
+      plant(precious, file);
+      expect(loadHistory(file).newestFirst).toEqual([]);
+      saveHistory(file, history);
+    }
+    expect(readFileSync(precious, 'utf8')).toBe('precious\n');
+    saveHistory(path.join(shared, 'own'), history);
+    expect(loadHistory(path.join(shared, 'own')).newestFirst).toEqual(['status']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is no file of a stranger (needs root)', () => {
+    chmodSync(directory, 0o1777);
+    const file = path.join(directory, 'history');
+    writeFileSync(file, 'shutdown\n');
+    chownSync(file, 65_534, 65_534);
+    expect(loadHistory(file).newestFirst).toEqual([]);
+    saveHistory(file, { newestFirst: ['status'], maxLines: 10 });
+    expect(readFileSync(file, 'utf8')).toBe('shutdown\n');
   });
 
   it('B17.1: is empty without a file, and nothing happens where it cannot be written', () => {

@@ -28,15 +28,28 @@ interface RunningExchange {
 export class Connection implements BodySource {
   readonly #socket: Socket;
   #running: RunningExchange | null = null;
+  /** A request that is not sent before it is known who gets it. */
+  #held: string | null = null;
+  #isAdmitted: boolean;
   #hasServed = false;
   #hasHeard = false;
 
-  /** Begins to connect; what goes wrong is told to the first exchange. */
-  constructor(address: ServerAddress) {
+  /**
+   * Begins to connect; what goes wrong is told to the first exchange.
+   *
+   * @param admit looks at the connection before anything is sent over it, and throws what is wrong with it; null: nothing is.
+   */
+  constructor(address: ServerAddress, admit: ((fd: number | null) => void) | null) {
+    this.#isAdmitted = admit === null;
     this.#socket = connect(
       address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port },
     );
     this.#socket.setNoDelay(true);
+    if (admit !== null) {
+      this.#socket.on('connect', () => {
+        this.#onConnect(admit);
+      });
+    }
     this.#socket.on('data', (bytes) => {
       this.#hear(bytes);
     });
@@ -67,7 +80,11 @@ export class Connection implements BodySource {
     this.#running = { parser: new ResponseParser(sink), sink };
     this.#hasHeard = false;
     this.#socket.ref();
-    this.#socket.write(request);
+    if (this.#isAdmitted) {
+      this.#socket.write(request);
+    } else {
+      this.#held = request;
+    }
   }
 
   pause(): void {
@@ -91,6 +108,21 @@ export class Connection implements BodySource {
     this.#running = null;
     this.#socket.destroy();
     sink?.fail(error);
+  }
+
+  /** Nothing has been read yet. */
+  #onConnect(admit: (fd: number | null) => void): void {
+    try {
+      admit(descriptorOf(this.#socket));
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    this.#isAdmitted = true;
+    if (this.#held !== null) {
+      this.#socket.write(this.#held);
+      this.#held = null;
+    }
   }
 
   #hear(bytes: Buffer): void {
@@ -130,4 +162,12 @@ export class Connection implements BodySource {
       this.fail(new HangUpError('the server ended the connection'));
     }
   }
+}
+
+/** Node keeps the number but does not promise to; null: not known. */
+function descriptorOf(
+  socket: Socket & { readonly _handle?: { readonly fd?: unknown } | null },
+): number | null {
+  const fd = socket._handle?.fd;
+  return typeof fd === 'number' && fd >= 0 ? fd : null;
 }

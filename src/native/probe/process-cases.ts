@@ -1,5 +1,16 @@
 /** What the tests ask about the process itself and its descriptors; each case runs in a process of its own. */
-import { constants, openSync, readFileSync, readdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  constants,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import type { Binding } from '../binding.ts';
 import type { ProbeCase } from './child-cases.ts';
 import { allChildren, requestOf } from './children.ts';
@@ -19,6 +30,11 @@ function threadIdentities() {
 function isCloseOnExec(fd: number): boolean {
   const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1];
   return (Number.parseInt(flags ?? '', 8) & 0o2000000) !== 0;
+}
+
+/** Node keeps it, and says nothing of it. */
+function descriptorOf(socket: Socket & { readonly _handle?: { readonly fd: number } }): number {
+  return socket._handle?.fd ?? -1;
 }
 
 /** All numbers that come through a pipe. */
@@ -158,6 +174,32 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     binding.close(tcp);
     binding.close(file);
     return { ...answer, leaked: Object.keys(openDescriptors(process.pid)).length - before };
+  },
+
+  /** Listened as root, connected to as another user. */
+  peers: async ({ binding }, folder) => {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(`${folder}/p`, resolve);
+    });
+    chmodSync(`${folder}/p`, 0o666);
+    binding.setIdentity(65534, 65534, []);
+    const accepted = once(server, 'connection');
+    const socket = connect(`${folder}/p`);
+    await once(socket, 'connect');
+    const [other] = await accepted;
+    const answer = {
+      pid: process.pid,
+      listening: binding.peerOf(descriptorOf(socket)),
+      connecting: binding.peerOf(descriptorOf(other)),
+      overTcp: binding.peerOf(binding.listenInet('127.0.0.1', 0, 1)),
+      noSocket: binding.peerOf(openSync('/dev/null', 'r')),
+      notOpen: binding.peerOf(999),
+    };
+    socket.destroy();
+    other.destroy();
+    server.close();
+    return answer;
   },
 
   flags: ({ binding }) => {

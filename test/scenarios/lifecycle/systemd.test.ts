@@ -1,6 +1,6 @@
 /** The daemon under a service manager: what it says over NOTIFY_SOCKET, and the unit file. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -117,5 +117,13 @@ describe.skipIf(!existsSync(analyze))(`the unit file (needs ${analyze})`, () => 
       .split('\n')
       .filter((line) => line.includes('supervisord.service'));
     expect(complaints.filter((line) => !line.includes('is not executable'))).toEqual([]);
+  });
+
+  scenarioTest('is complained about with the drop-in as little', ({ sandbox }) => {
+    const dropIn = readFileSync(path.join(path.dirname(unitFile), 'hardening.conf'), 'utf8');
+    const unit = readFileSync(unitFile, 'utf8').replaceAll(/\/usr\/local\/bin\/supervisor\w+/g, '/bin/true');
+    const both = sandbox.write('hardened.service', `${unit}\n${dropIn}`);
+    const { stdout, stderr } = spawnSync(analyze, ['verify', '--man=no', both], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes('hardened.service'))).toEqual([]);
   });
 });
