@@ -17,16 +17,28 @@ const programs = 50;
 /** A minute in CI. */
 const stormMs = process.env['CI'] === 'true' ? 60_000 : 8_000;
 
-/** Says which program and which run it is, on both streams, and dies. */
-const script = `n=$(($(cat "$2/$1.count" 2>/dev/null || echo 0) + 1))
-echo $n > "$2/$1.count"
+/**
+ * Counts its runs, says on both streams which program and which run it is, and dies.
+ *
+ * Forks nothing: at the end of the daemon a signal ends the shell anywhere, and a command substitution would live on with
+ * the program's stderr, and say there that its own pipe is broken. The count is written over, not anew, so that no signal
+ * finds it empty.
+ */
+const script = `read -r n <"$2/$1.count"
+n=$((n + 1))
+echo $n 1<>"$2/$1.count"
 echo "$1 $n"
 echo "$1 $n" >&2
 kill -KILL $$
 `;
 
+const names = Array.from({ length: programs }, (_, index) => String(index).padStart(2, '0'));
+
 async function startStorm(sandbox: Sandbox): Promise<Supervised> {
   const file = sandbox.write('crash.sh', script);
+  for (const name of names) {
+    sandbox.write(`${name}.count`, '0\n');
+  }
   return Supervised.start(
     sandbox,
     ours,
@@ -60,8 +72,6 @@ function expectOwnLines(sandbox: Sandbox, name: string, stream: string): void {
   // The last run may have been ended with the daemon before it said anything.
   expect([runs, runs - 1]).toContain(lines.length);
 }
-
-const names = Array.from({ length: programs }, (_, index) => String(index).padStart(2, '0'));
 
 onEachDaemon(
   'a storm of crashes',
@@ -109,9 +119,10 @@ onEachDaemon(
         const threads = readdirSync(`/proc/${pid}/task`);
         await callUntil(supervised, performance.now() + stormMs / 2);
 
-        strace.kill('SIGTERM');
-        await strace.ended;
+        // strace ends with the daemon. Told to detach while the daemon is in vfork, it would wait for the daemon, which
+        // waits for the child, which waits for strace.
         await supervised.end('SIGTERM');
+        await strace.ended;
         const failed = readFileSync(trace, 'utf8')
           .split('\n')
           .filter((line) => threads.includes(line.split(' ')[0] ?? ''));
