@@ -18,6 +18,7 @@ static const struct {
     {"setNonBlocking", set_non_blocking},
     {"setCloseOnExec", set_close_on_exec},
     {"resizePipe", resize_pipe},
+    {"pipeBytes", pipe_bytes},
     {"readLink", read_link},
     {"readAvailable", read_available},
     {"writeSome", write_some},

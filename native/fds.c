@@ -112,6 +112,15 @@ napi_value resize_pipe(napi_env env, napi_callback_info info) {
   return make_result(env, fcntl(fd, F_SETPIPE_SZ, bytes));
 }
 
+napi_value pipe_bytes(napi_env env, napi_callback_info info) {
+  napi_value argument;
+  int fd;
+  if (!read_arguments(env, info, 1, &argument) || !read_int(env, argument, "fd", &fd)) {
+    return NULL;
+  }
+  return make_result(env, fcntl(fd, F_GETPIPE_SZ));
+}
+
 /* The link itself is open (O_PATH), so that nobody can put another in its place between a look at it and this. */
 napi_value read_link(napi_env env, napi_callback_info info) {
   napi_value argument;

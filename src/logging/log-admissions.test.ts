@@ -15,9 +15,11 @@ it('is for a path and its backups, as long as any of those who asked for it want
   admissions.admit('/var/a.log', null, none);
   first();
   first();
-  expect(['/var/a.log', '/var/./a.log', '/var/a.log.3', '/var/a.log.old', '/var/b.log'].map(friends)).toEqual(
-    [[7], [7], [7], [], []],
-  );
+  expect(
+    ['/var/a.log', '/var/./a.log', '/var/a.log.3', '/var/a.log.~', '/var/a.log.old', '/var/b.log'].map(
+      friends,
+    ),
+  ).toEqual([[7], [7], [7], [7], [], []]);
   second();
   expect(friends('/var/a.log')).toEqual([]);
 });

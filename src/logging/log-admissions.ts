@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 
-const backupSuffix = /\.\d+$/;
+/** Of backups, and of one that is being removed. */
+const backupSuffix = /\.(?:\d+|~)$/;
 
 interface Admission {
   /** Null: nobody besides those whose files are always taken. */

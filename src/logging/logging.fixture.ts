@@ -11,7 +11,7 @@ import { loadBinding } from '../native/index.ts';
 import { Descriptor, descriptorIo } from '../system/descriptor.ts';
 import { safePaths } from '../system/safe-paths.fixture.ts';
 import type { Errno } from '../system/system.ts';
-import type { LogIo } from './io.ts';
+import type { LogIo, Move } from './io.ts';
 import { createNodeIo } from './node-io.ts';
 
 /** The real calls, as the daemon makes them. */
@@ -85,10 +85,24 @@ export class FaultyIo {
         this.roomBytes -= typeof written === 'number' ? written : 0;
         return written;
       },
-      rename: (from, to) => this.renameError(from, to) ?? real.rename(from, to),
+      rename: (moves) =>
+        firstError(moves, (from, to) => this.renameError(from, to) ?? real.rename([[from, to]])),
       open: (file, flags, mode) => this.openError(file) ?? real.open(file, flags, mode),
     };
   }
+}
+
+function firstError(
+  moves: readonly Move[],
+  rename: (from: string, to: string) => Errno | null,
+): Errno | null {
+  for (const [from, to] of moves) {
+    const errno = rename(from, to);
+    if (errno !== null) {
+      return errno;
+    }
+  }
+  return null;
 }
 
 /** Waits, through turns of the event loop, until something has become true. */

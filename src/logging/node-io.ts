@@ -3,13 +3,15 @@ import path from 'node:path';
 import tty from 'node:tty';
 
 import { Descriptor, type DescriptorIo } from '../system/descriptor.ts';
-import { isTrusted, UnsafePathError } from '../system/path-trust.ts';
+import { UnsafePathError } from '../system/path-trust.ts';
 import type { PathOptions, Place } from '../system/path-walk.ts';
-import { checkOwner, type SafePaths } from '../system/safe-paths.ts';
+import { FileRemoval } from '../system/file-removal.ts';
+import type { SafePaths } from '../system/safe-paths.ts';
 import type { Errno } from '../system/system.ts';
 import { errnoOf } from '../system/system-error.ts';
 import type { FileFacts, FileKind, LogIo } from './io.ts';
 import { LogAdmissions } from './log-admissions.ts';
+import { lookAt, numberedAt, renameAt } from './log-entries.ts';
 
 /** The errno's name of what was thrown, or why a path is refused; anything else is a mistake of ours and passes on. */
 function attempt<T>(call: () => T): T | Errno {
@@ -48,6 +50,7 @@ type LastLink = PathOptions['lastLink'];
 /** The real calls: the addon's on descriptors, Node's on files. */
 export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo {
   const admissions = new LogAdmissions();
+  const removal = new FileRemoval();
   const at = <T>(
     file: string,
     lastLink: LastLink,
@@ -75,24 +78,23 @@ export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo
       admissions.admit(file, uid, (isBelieved) => {
         attempt(() => paths.at(file, { ...admissions.of(file), lastLink: 'follow', isBelieved }, () => null));
       }),
-    rename: (from, to) =>
-      at(from, 'keep', (place, friends) => {
-        const target = place.pathOf(path.basename(to));
-        if (path.dirname(from) !== path.dirname(to)) {
-          return 'EXDEV';
-        }
-        if (isNoFile(place, place.path, friends) || isNoFile(place, target, friends)) {
-          return 'EINVAL';
-        }
-        fs.renameSync(place.path, target);
-        return null;
-      }),
+    listNumbered: (file, last) => at(file, 'keep', (place) => numberedAt(place, path.basename(file), last)),
+    rename: (moves) => {
+      const [first] = moves;
+      return first === undefined
+        ? null
+        : at(first[0], 'keep', (place, friends) => renameAt(place, path.dirname(first[0]), moves, friends));
+    },
     unlink: (file) =>
       at(file, 'keep', (place, friends) => {
-        if (isNoFile(place, place.path, friends)) {
+        const entry = lookAt(place, place.path, friends);
+        if (entry === null) {
+          return 'ENOENT';
+        }
+        if (!entry.isLog) {
           return 'EINVAL';
         }
-        fs.unlinkSync(place.path);
+        removal.unlink(place.path, entry.bytes);
         return null;
       }),
   };
@@ -101,23 +103,4 @@ export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo
 /** Follows no link that has come there since. */
 function statAt({ path: file, openDirectory, found }: Place): fs.Stats {
   return found ?? (openDirectory === null ? fs.statSync(file) : fs.lstatSync(file));
-}
-
-/**
- * Whether something is never to be moved or removed: a device, a FIFO, a socket, a directory, or a link to one, unless
- * somebody else made that. Throws when it is not ours.
- */
-function isNoFile(place: Place, entry: string, friends: ReadonlySet<number>): boolean {
-  if (place.openDirectory !== null) {
-    const named = fs.lstatSync(entry, { throwIfNoEntry: false });
-    if (named === undefined) {
-      return false;
-    }
-    checkOwner(named, place, friends);
-    if (named.isSymbolicLink() && !isTrusted(named.uid)) {
-      return false;
-    }
-  }
-  const stats = attempt(() => fs.statSync(entry, { throwIfNoEntry: false }));
-  return typeof stats === 'object' && !stats.isFile();
 }

@@ -484,6 +484,7 @@ describe('busy pipes', () => {
     fs.writeSync(pipe.writeFd, 'a');
     await until(() => channel.bytesRead === 1);
     expect(world.clock.pending).toBe(0);
+    world.clock.advance(2);
     fs.writeSync(pipe.writeFd, 'b');
     await until(() => channel.bytesRead === 2);
     fs.writeSync(pipe.writeFd, 'c');
@@ -529,6 +530,7 @@ describe('busy pipes', () => {
     const channel = makeChannel(world);
     const pipe = start(channel);
     for (let index = 1; index <= 2; index += 1) {
+      world.clock.advance(2);
       fs.writeSync(pipe.writeFd, 'x');
       await until(() => channel.bytesRead === index);
     }

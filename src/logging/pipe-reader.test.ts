@@ -93,3 +93,44 @@ describe('a pipe that the kernel will not watch', () => {
     expect([taken, reader.isOpen, clock.pending]).toEqual([['late'], false, 0]);
   });
 });
+
+describe('a pipe that is paced', () => {
+  /** Written to twice, 10 ms apart. */
+  async function makePaced(io: LogIo = nodeIo) {
+    const pipe = makePipe();
+    const made = makeReader(pipe.readFd, io);
+    for (const text of ['a', 'b']) {
+      made.clock.advance(10);
+      fs.writeSync(pipe.writeFd, text);
+      await until(() => made.taken.at(-1) === text);
+    }
+    expect(made.clock.pending).toBe(1);
+    return {
+      ...made,
+      write: (bytes: number) => void fs.writeSync(pipe.writeFd, Buffer.alloc(bytes, 'x')),
+      pipe,
+    };
+  }
+
+  it('is waited for again as soon as it is found a fourth full, and stays so while it is', async () => {
+    const { taken, clock, write, pipe } = await makePaced();
+    write(16 * 1024);
+    clock.advance(20);
+    expect([taken.length, clock.pending]).toEqual([3, 0]);
+    for (let wakes = 4; wakes < 40; wakes += 1) {
+      clock.advance(0.5);
+      write(10_000);
+      await until(() => taken.length === wakes);
+    }
+    expect(clock.pending).toBe(0);
+    fs.closeSync(pipe.writeFd);
+  });
+
+  it('is so sooner when the kernel made it small', async () => {
+    const { taken, clock, write, pipe } = await makePaced({ ...nodeIo, pipeBytes: () => 8192 });
+    write(2048);
+    clock.advance(20);
+    expect([taken.length, clock.pending]).toEqual([3, 0]);
+    fs.closeSync(pipe.writeFd);
+  });
+});

@@ -2,11 +2,10 @@ import type { DescriptorWatch } from '../native/descriptors.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { LogIo } from './io.ts';
+import { Pace, type PaceIntervalMs, quickestPaceMs, slowestPaceMs } from './pace.ts';
 import type { PacedPipe, ReadPacer } from './read-pacer.ts';
 import { fullReads, ordinaryPipeBytes, type WidePipes } from './wide-pipes.ts';
 
-/** A read below this is small: a pipe holds 64 KiB, so there is time to let it fill. */
-const smallBytes = 8 * 1024;
 /**
  * What is read at the end of a process at most: the largest pipe an ordinary user can make. Who still writes
  * after that is not the process that ended.
@@ -44,9 +43,12 @@ export class PipeReader implements PacedPipe {
   /** Null where the kernel will not have one more: the pipe is looked at by the pacer instead, always. */
   readonly #watch: DescriptorWatch | null;
   #state: 'waiting' | 'paced' | 'held' | 'closed' = 'waiting';
+  readonly #pace = new Pace();
+  /** While it is paced. */
+  #intervalMs: PaceIntervalMs = slowestPaceMs;
+  #capacityBytes: number;
   #fullReads = 0;
   #isWide = false;
-  #lastReadMs = Number.NEGATIVE_INFINITY;
 
   /** Takes over the non-blocking read end of a pipe. */
   constructor(fd: Descriptor, context: PipeContext, options: PipeReaderOptions) {
@@ -55,6 +57,7 @@ export class PipeReader implements PacedPipe {
     this.#fd = fd;
     const watch = context.io.watch(fd, () => this.#woken());
     this.#watch = typeof watch === 'string' ? null : watch;
+    this.#capacityBytes = this.#askCapacity();
     this.#waitForEvents();
   }
 
@@ -77,14 +80,29 @@ export class PipeReader implements PacedPipe {
     }
   }
 
-  poll(): boolean {
+  look(): void {
     const count = this.#read();
-    if (count > 0 && !this.#hand(count) && this.#state === 'paced') {
-      this.#state = 'held';
-    } else if (this.#state === 'paced' && (count === 0 || count >= smallBytes)) {
-      this.#waitForEvents();
+    if (count === 0) {
+      if (this.isOpen) {
+        this.#waitForEvents();
+      }
+      return;
     }
-    return this.#state === 'paced';
+    const nowMs = this.#context.clock.monotonicMs();
+    const takesMore = this.#options.onChunk(this.#view(count));
+    if (this.#state !== 'paced') {
+      return;
+    }
+    if (!takesMore) {
+      this.hold();
+      return;
+    }
+    const intervalMs = this.#pace.afterLook(nowMs, count, this.#capacityBytes, this.#intervalMs);
+    if (intervalMs === null) {
+      this.#waitForEvents(quickestPaceMs);
+    } else if (intervalMs !== this.#intervalMs) {
+      this.#lookEvery(intervalMs);
+    }
   }
 
   /** Reads what is in the pipe now, whatever state it is in. */
@@ -94,7 +112,7 @@ export class PipeReader implements PacedPipe {
       if (count === 0) {
         return;
       }
-      this.#hand(count);
+      this.#options.onChunk(this.#view(count));
       total += count;
     }
   }
@@ -120,19 +138,17 @@ export class PipeReader implements PacedPipe {
     return typeof count === 'string' ? 0 : count;
   }
 
-  #hand(count: number): boolean {
-    this.#lastReadMs = this.#context.clock.monotonicMs();
-    return this.#options.onChunk(this.#context.buffer.subarray(0, count));
+  #view(count: number): Uint8Array {
+    return this.#context.buffer.subarray(0, count);
   }
 
   #woken(): void {
-    const { clock, pacer } = this.#context;
-    const sinceLastMs = clock.monotonicMs() - this.#lastReadMs;
     const count = this.#read();
     if (count === 0) {
       return;
     }
-    const takesMore = this.#hand(count);
+    const nowMs = this.#context.clock.monotonicMs();
+    const takesMore = this.#options.onChunk(this.#view(count));
     if (this.#state !== 'waiting') {
       return;
     }
@@ -141,9 +157,10 @@ export class PipeReader implements PacedPipe {
       return;
     }
     this.#widenIfFull(count);
-    if (this.#options.isPaced && count < smallBytes && sinceLastMs < pacer.intervalMs) {
-      this.#rest('paced');
-      pacer.add(this);
+    const intervalMs = this.#pace.afterEvent(nowMs, count, this.#capacityBytes);
+    if (this.#options.isPaced && intervalMs !== null) {
+      this.#watch?.stop();
+      this.#lookEvery(intervalMs);
     }
   }
 
@@ -155,22 +172,36 @@ export class PipeReader implements PacedPipe {
     this.#fullReads += 1;
     if (this.#fullReads === fullReads) {
       this.#isWide = this.#context.widePipes.widen(this.#fd);
+      this.#capacityBytes = this.#askCapacity();
       this.#fullReads = 0;
     }
   }
 
   /** Neither the event loop nor the pacer looks at the pipe any more. */
-  #rest(state: 'paced' | 'held' | 'closed'): void {
+  #rest(state: 'held' | 'closed'): void {
     this.#context.pacer.remove(this);
     this.#watch?.stop();
     this.#state = state;
   }
 
-  #waitForEvents(): void {
+  /** `withoutMs`: how often it is looked at if there is nothing to wait for. */
+  #waitForEvents(withoutMs: PaceIntervalMs = slowestPaceMs): void {
+    this.#context.pacer.remove(this);
     this.#state = 'waiting';
     if (this.#watch === null || this.#watch.start('read') !== null) {
-      this.#state = 'paced';
-      this.#context.pacer.add(this);
+      this.#lookEvery(withoutMs);
     }
+  }
+
+  #lookEvery(intervalMs: PaceIntervalMs): void {
+    this.#state = 'paced';
+    this.#intervalMs = intervalMs;
+    this.#context.pacer.add(this, intervalMs);
+  }
+
+  /** Less than usual where the kernel has granted a user all it will. */
+  #askCapacity(): number {
+    const bytes = this.#context.io.pipeBytes(this.#fd);
+    return typeof bytes === 'string' ? ordinaryPipeBytes : bytes;
   }
 }

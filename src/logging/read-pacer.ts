@@ -1,34 +1,54 @@
 import type { Clock, Timer } from '../system/clock.ts';
-
-/**
- * How often busy pipes are emptied. Longer saves more work and lets an output line be that much older before
- * it is in the log; at 20 ms nobody watching a log can tell.
- */
-const intervalMs = 20;
+import { type PaceIntervalMs, paceIntervalsMs } from './pace.ts';
 
 /** A pipe that has so little to say so often that waking for each piece costs more than looking now and then. */
 export interface PacedPipe {
-  /** Reads what is there. False: it has gone back to being woken. */
-  poll(): boolean;
+  /** Reads what is there. */
+  look(): void;
 }
 
 /**
- * Empties all busy pipes together at fixed intervals, so that many small writes become few larger reads. Has
- * no timer while no pipe is busy.
+ * Looks at all paced pipes of an interval together, so that many small writes become few larger reads. Has no timer while
+ * there are none.
  */
 export class ReadPacer {
-  readonly intervalMs = intervalMs;
+  readonly #groups: ReadonlyMap<PaceIntervalMs, Group>;
+
+  constructor(clock: Clock) {
+    this.#groups = new Map(paceIntervalsMs.map((ms) => [ms, new Group(clock, ms)]));
+  }
+
+  /** From now on, and no more at any other interval. */
+  add(pipe: PacedPipe, intervalMs: PaceIntervalMs): void {
+    for (const [ms, group] of this.#groups) {
+      if (ms === intervalMs) {
+        group.add(pipe);
+      } else {
+        group.remove(pipe);
+      }
+    }
+  }
+
+  remove(pipe: PacedPipe): void {
+    this.#groups.forEach((group) => group.remove(pipe));
+  }
+}
+
+/** The pipes of one interval. */
+class Group {
   readonly #clock: Clock;
+  readonly #intervalMs: number;
   readonly #pipes = new Set<PacedPipe>();
   #timer: Timer | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, intervalMs: number) {
     this.#clock = clock;
+    this.#intervalMs = intervalMs;
   }
 
   add(pipe: PacedPipe): void {
     this.#pipes.add(pipe);
-    this.#timer ??= this.#clock.schedule(this.#clock.monotonicMs() + intervalMs, () => this.#tick());
+    this.#lookLater(this.#clock.monotonicMs());
   }
 
   remove(pipe: PacedPipe): void {
@@ -39,13 +59,22 @@ export class ReadPacer {
     }
   }
 
-  #tick(): void {
-    const nextMs = this.#clock.monotonicMs() + intervalMs;
-    for (const pipe of this.#pipes) {
-      if (!pipe.poll()) {
-        this.#pipes.delete(pipe);
+  #lookLater(nowMs: number): void {
+    this.#timer ??= this.#clock.schedule(nowMs + this.#intervalMs, () => {
+      this.#timer = null;
+      this.#lookAtAll();
+    });
+  }
+
+  #lookAtAll(): void {
+    const startMs = this.#clock.monotonicMs();
+    for (const pipe of [...this.#pipes]) {
+      if (this.#pipes.has(pipe)) {
+        pipe.look();
       }
     }
-    this.#timer = this.#pipes.size === 0 ? null : this.#clock.schedule(nextMs, () => this.#tick());
+    if (this.#pipes.size > 0) {
+      this.#lookLater(startMs);
+    }
   }
 }

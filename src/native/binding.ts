@@ -34,6 +34,8 @@ export interface Binding {
   setCloseOnExec(fd: number, on: boolean): number;
   /** Asks for a pipe that holds so many bytes; returns how many it holds, which may be more. */
   resizePipe(fd: number, bytes: number): number;
+  /** How many bytes a pipe holds. */
+  pipeBytes(fd: number): number;
   /** The target of a symbolic link that was itself opened, with O_PATH and O_NOFOLLOW. */
   readLink(fd: number): string | number;
   /** One read into the start of the buffer: bytes, 0 at the end of the stream. */

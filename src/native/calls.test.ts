@@ -38,6 +38,7 @@ describe('descriptors', () => {
   it('are read and written without waiting', async () => {
     expect(await probe.run('descriptors')).toEqual({
       resized: [128 * 1024, -EBADF],
+      holds: [128 * 1024, -EBADF],
       empty: -EAGAIN,
       wrote: 4,
       text: 'text',

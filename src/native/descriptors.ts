@@ -5,6 +5,8 @@ import { errnoName, failureOf } from './errno.ts';
 export interface DescriptorCalls {
   /** Asks for a pipe that holds so many bytes; how many it holds now. */
   resizePipe(fd: number, bytes: number): number | string;
+  /** How many bytes a pipe holds. */
+  pipeBytes(fd: number): number | string;
   /** Fills `buffer` from its start; 0 means the end of the stream, `EAGAIN` that nothing is there yet. */
   readAvailable(fd: number, buffer: Uint8Array): number | string;
   /** Writes from `offset` to the end of `buffer`, as far as it goes; `EAGAIN` when nothing is taken now. */
@@ -29,6 +31,7 @@ export interface DescriptorWatch {
 export function descriptorCalls(binding: Binding): DescriptorCalls {
   return {
     resizePipe: (fd, bytes) => bytesOrErrno(binding.resizePipe(fd, bytes)),
+    pipeBytes: (fd) => bytesOrErrno(binding.pipeBytes(fd)),
     readAvailable: (fd, buffer) => bytesOrErrno(binding.readAvailable(fd, buffer)),
     writeSome: (fd, buffer, offset) => bytesOrErrno(binding.writeSome(fd, buffer, offset)),
     setNonBlocking: (fd, nonBlocking) => failureOf(binding.setNonBlocking(fd, nonBlocking)),

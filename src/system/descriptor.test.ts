@@ -10,6 +10,7 @@ function makeKernel() {
       done.push(`${what} ${fd}`);
   const io = descriptorIo({
     resizePipe: note('resize'),
+    pipeBytes: note('size'),
     readAvailable: note('read'),
     writeSome: note('write'),
     setNonBlocking: (fd) => (note('flag')(fd), null),
@@ -41,6 +42,7 @@ describe('a descriptor', () => {
       () => io.readAvailable(fd, buffer),
       () => io.writeSome(fd, buffer, 0),
       () => io.resizePipe(fd, 1),
+      () => io.pipeBytes(fd),
       () => io.setNonBlocking(fd, true),
       () => io.watch(fd, () => undefined),
     ];

@@ -61,6 +61,8 @@ export class Descriptor {
 export interface DescriptorIo {
   /** Asks for a pipe that holds so many bytes; how many it holds now. */
   resizePipe(fd: Descriptor, bytes: number): number | Errno;
+  /** How many bytes a pipe holds. */
+  pipeBytes(fd: Descriptor): number | Errno;
   /** Fills `buffer` from its start; 0 means the end of the stream, `EAGAIN` that nothing is there yet. */
   readAvailable(fd: Descriptor, buffer: Uint8Array): number | Errno;
   /** Writes from `offset` to the end of `buffer`, as far as it goes; `EAGAIN` when nothing is taken now. */
@@ -79,6 +81,7 @@ export interface DescriptorIo {
 export function descriptorIo(calls: DescriptorCalls): DescriptorIo {
   return {
     resizePipe: (fd, bytes) => calls.resizePipe(fd.number, bytes),
+    pipeBytes: (fd) => calls.pipeBytes(fd.number),
     readAvailable: (fd, buffer) => calls.readAvailable(fd.number, buffer),
     writeSome: (fd, buffer, offset) => calls.writeSome(fd.number, buffer, offset),
     setNonBlocking: (fd, nonBlocking) => calls.setNonBlocking(fd.number, nonBlocking),

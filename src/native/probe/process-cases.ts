@@ -115,6 +115,7 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     }
     const buffer = Buffer.alloc(8);
     const resized = [binding.resizePipe(kept.readFd, 128 * 1024), binding.resizePipe(999, 1)];
+    const holds = [binding.pipeBytes(kept.readFd), binding.pipeBytes(999)];
     const empty = binding.readAvailable(kept.readFd, buffer);
     const wrote = binding.writeSome(kept.writeFd, Buffer.from('__text'), 2);
     const read = binding.readAvailable(kept.readFd, buffer);
@@ -128,6 +129,7 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
     binding.close(given.readFd);
     return {
       resized,
+      holds,
       empty,
       wrote,
       text,
