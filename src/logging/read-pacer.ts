@@ -68,7 +68,7 @@ class Group {
 
   #lookAtAll(): void {
     const startMs = this.#clock.monotonicMs();
-    for (const pipe of [...this.#pipes]) {
+    for (const pipe of Array.from(this.#pipes)) {
       if (this.#pipes.has(pipe)) {
         pipe.look();
       }
