@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { ours } from '../../helpers/flavours.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
 import { scenarioTest } from '../../helpers/scenario-test.ts';
-import { waitFor } from '../../helpers/wait.ts';
+import { deadlineMs, waitFor } from '../../helpers/wait.ts';
 import { onEachDaemon, Supervised } from '../lifecycle/supervised.ts';
 import { bursts, logFiles, numbered, type Piece, piecesOf } from './numbered.ts';
 
@@ -38,14 +38,19 @@ stdout_logfile_backups=1000
 `,
   );
   let count = 0;
-  await waitFor('the last burst', async () => {
-    if (existsSync(lastBurst)) {
-      return true;
-    }
-    await disturb(supervised, count);
-    count += 1;
-    return false;
-  });
+  await waitFor(
+    'the last burst',
+    async () => {
+      if (existsSync(lastBurst)) {
+        return true;
+      }
+      await disturb(supervised, count);
+      count += 1;
+      return false;
+    },
+    // Three hundred processes, one after another.
+    2 * deadlineMs,
+  );
   await supervised.rpc('sendProcessStdin', 'numbers', '\n');
   await waitFor('the numbers to end', async () => (await supervised.info('numbers')).statename === 'EXITED');
   expect(count).toBeGreaterThan(3);
