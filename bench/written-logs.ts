@@ -23,21 +23,31 @@ import { Sandbox } from '../test/helpers/sandbox.ts';
 import { waitFor } from '../test/helpers/wait.ts';
 import { childProgram } from './child-programs.ts';
 
-/** Logs go to memory where that is possible, so that it is not the disk that is measured. */
-const logFolder = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+/** Logs go to memory where that is possible, unless it is the disk that is measured. */
+const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+/** On a disk even where `/tmp` is in memory. */
+export const diskFolder = '/var/tmp';
 
 const nanosecondsPerSecond = 1e9;
 
+/** How a writer fared, from its first write to the end of its last. */
+export interface Written {
+  readonly seconds: number;
+  /** Of a single write. */
+  readonly longestMs: number;
+}
+
 /** One round: its directory, and the FIFOs by which writers are started and report. */
 export class LogRound {
-  readonly sandbox = new Sandbox(logFolder);
+  readonly sandbox: Sandbox;
   readonly #go: string;
   readonly #done: string;
   readonly #goFd: number;
   readonly #reports: Socket;
-  readonly #seconds: AsyncIterator<string>;
+  readonly #lines: AsyncIterator<string>;
 
-  constructor() {
+  constructor(folder = memoryFolder) {
+    this.sandbox = new Sandbox(folder);
     this.#go = this.sandbox.path('go');
     this.#done = this.sandbox.path('done');
     execFileSync('mkfifo', [this.#go, this.#done]);
@@ -45,7 +55,7 @@ export class LogRound {
     this.#goFd = openSync(this.#go, constants.O_RDWR);
     const doneFd = openSync(this.#done, constants.O_RDWR | constants.O_NONBLOCK);
     this.#reports = new Socket({ fd: doneFd, readable: true, writable: false });
-    this.#seconds = createInterface({ input: this.#reports })[Symbol.asyncIterator]();
+    this.#lines = createInterface({ input: this.#reports })[Symbol.asyncIterator]();
   }
 
   /** The command of a writer; see writer.c. */
@@ -58,21 +68,33 @@ export class LogRound {
     writeSync(this.#goFd, Buffer.alloc(writers));
   }
 
-  /** Waits for one writer to end; the seconds it took from its first write. */
-  async written(): Promise<number> {
-    return Number((await this.#seconds.next()).value);
+  /** Waits for one writer to end. */
+  async written(): Promise<Written> {
+    const line: unknown = (await this.#lines.next()).value;
+    const [seconds = Number.NaN, longest = Number.NaN] = String(line).split(' ').map(Number);
+    return { seconds, longestMs: longest * 1000 };
   }
 
   /** Waits until so many bytes are in a log and its backups. */
   async logged(log: string, bytes: number): Promise<void> {
+    await waitFor(`${bytes} bytes in ${log}`, () => this.#bytesOf(log) === bytes);
+  }
+
+  /** Waits until a log and its backups grow no more, where some of them are removed meanwhile. */
+  async settled(log: string): Promise<void> {
+    let last = -1;
+    await waitFor(`the end of ${log}`, () => {
+      const before = last;
+      last = this.#bytesOf(log);
+      return last === before;
+    });
+  }
+
+  #bytesOf(log: string): number {
     const { dir, base } = path.parse(this.sandbox.path(log));
-    await waitFor(
-      `${bytes} bytes in ${log}`,
-      () =>
-        readdirSync(dir)
-          .filter((name) => name.startsWith(base))
-          .reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0) === bytes,
-    );
+    return readdirSync(dir)
+      .filter((name) => name.startsWith(base))
+      .reduce((sum, name) => sum + (statSync(path.join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
   }
 
   /** Waits until something is in a log. */

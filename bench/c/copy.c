@@ -29,7 +29,11 @@ static int open_log(const char *path) {
   return fd;
 }
 
+/* What falls off is removed first: renaming onto a file has some file systems write that to the disk. */
 static void rotate(const char *path, int backups) {
+  char last[4096];
+  snprintf(last, sizeof last, "%s.%d", path, backups);
+  unlink(last);
   for (int index = backups - 1; index >= 0; index--) {
     char from[4096], to[4096];
     snprintf(from, sizeof from, index == 0 ? "%s" : "%s.%d", path, index);

@@ -4,8 +4,8 @@
  *   writer flood GO DONE total size     total bytes of 100-byte lines, `size` bytes a write
  *   writer paced GO DONE lines pause    so many lines, one a write, pause microseconds apart
  *
- * GO is a FIFO: work begins when there is a byte to take from it. The seconds from the first write to the end of the last go to
- * the FIFO DONE as one line.
+ * GO is a FIFO: work begins when there is a byte to take from it. The seconds from the first write to the end of the last, and
+ * those of the longest write, go to the FIFO DONE as one line.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -29,6 +29,8 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
+static double longest_write = 0;
+
 static void write_all(int fd, const char *bytes, size_t length) {
   while (length > 0) {
     ssize_t count = write(fd, bytes, length);
@@ -38,6 +40,16 @@ static void write_all(int fd, const char *bytes, size_t length) {
     bytes += count;
     length -= (size_t)count;
   }
+}
+
+/* One look at the clock a write: what is between two of them is next to nothing. */
+static double write_timed(const char *bytes, size_t length, double begin) {
+  write_all(1, bytes, length);
+  double end = now();
+  if (end - begin > longest_write) {
+    longest_write = end - begin;
+  }
+  return end;
 }
 
 static void wait_for_go(const char *path) {
@@ -68,9 +80,10 @@ static void flood(long total, size_t size) {
   for (size_t at = LINE; at < size + LINE; at++) {
     lines[at] = lines[at - LINE];
   }
+  double time = now();
   for (long written = 0; written < total;) {
     size_t count = (long)size < total - written ? size : (size_t)(total - written);
-    write_all(1, lines + written % LINE, count);
+    time = write_timed(lines + written % LINE, count, time);
     written += (long)count;
   }
   free(lines);
@@ -82,7 +95,7 @@ static void paced(long count, long pause_us) {
   clock_gettime(CLOCK_MONOTONIC, &next);
   for (long number = 0; number < count; number++) {
     fill_line(line, number);
-    write_all(1, line, LINE);
+    write_timed(line, LINE, now());
     next.tv_nsec += pause_us * 1000;
     while (next.tv_nsec >= 1000000000) {
       next.tv_nsec -= 1000000000;
@@ -108,8 +121,8 @@ int main(int argc, char **argv) {
     paced(count, detail);
   }
   double seconds = now() - begin;
-  char answer[32];
-  int length = snprintf(answer, sizeof answer, "%.6f\n", seconds);
+  char answer[64];
+  int length = snprintf(answer, sizeof answer, "%.6f %.6f\n", seconds, longest_write);
   int done = open(argv[3], O_WRONLY);
   if (done < 0) {
     fail(argv[3]);

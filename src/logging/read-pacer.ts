@@ -68,7 +68,9 @@ class Group {
 
   #lookAtAll(): void {
     const startMs = this.#clock.monotonicMs();
-    for (const pipe of Array.from(this.#pipes)) {
+    // One that goes and comes back meanwhile is not looked at twice.
+    const present = [...this.#pipes];
+    for (const pipe of present) {
       if (this.#pipes.has(pipe)) {
         pipe.look();
       }
