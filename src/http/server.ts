@@ -49,7 +49,7 @@ export interface ServerLimits extends ConnectionLimits {
   readonly idleTimeoutMs: number;
   /** Milliseconds without progress after which a client that does not take its answer is dropped. */
   readonly sendTimeoutMs: number;
-  /** Bytes of all bodies that have come in and are not answered yet. */
+  /** Bytes of all bodies that have come in and are not answered yet; a single one may have more. */
   readonly maxBodyBytes: number;
   /** Bytes of logs and results that answers are made of; a single one may have more. */
   readonly maxAnswerBytes: number;
@@ -69,7 +69,7 @@ export const usualLimits: ServerLimits = {
   maxDescriptor: Number.POSITIVE_INFINITY,
   idleTimeoutMs: 30 * 60_000,
   sendTimeoutMs: 60_000,
-  maxBodyBytes: 20 * mebibyte,
+  maxBodyBytes: 12 * mebibyte,
   maxAnswerBytes: 16 * mebibyte,
   maxHeldBytes: 16 * mebibyte,
 };
@@ -118,8 +118,10 @@ export class HttpServer {
     this.#connections = new Connections(limits, shared);
     this.#memory = memory;
     const nowMs = (): number => this.#nowMs();
-    this.#bodies = new Room({ maxBytes: limits.maxBodyBytes, graceMs: bodyGraceMs }, nowMs, (bytes) =>
-      memory?.noticed(bytes),
+    this.#bodies = new Room(
+      { maxBytes: limits.maxBodyBytes, graceMs: bodyGraceMs, isOpenToOne: true },
+      nowMs,
+      (bytes) => memory?.noticed(bytes),
     );
     this.#answers = new Room(
       { maxBytes: limits.maxAnswerBytes, graceMs: answerGraceMs, isOpenToOne: true },

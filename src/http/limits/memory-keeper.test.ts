@@ -54,6 +54,17 @@ describe('MemoryKeeper', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('looks soon after new traffic, also when it had given up for a while', () => {
+    const { keeper, state, clock } = makeKeeper();
+    state.inUse = 20;
+    keeper.noticed(20 * mebibyte);
+    clock.advance(7000);
+    Object.assign(state, { inUse: 0, garbage: 20 });
+    keeper.noticed(20 * mebibyte);
+    clock.advance(2500);
+    expect(state.garbage).toBe(0);
+  });
+
   it('does not work without end for what is in use while there is traffic', () => {
     const { keeper, state, clock } = makeKeeper();
     state.inUse = 40;

@@ -10,7 +10,7 @@ const trafficBytes = 4 * 1024 * 1024;
 /** Bytes of growth that are worth the work. */
 const growthBytes = 8 * 1024 * 1024;
 /** Milliseconds between the traffic and the look. */
-const lookAfterMs = 500;
+const lookAfterMs = 200;
 /** Milliseconds after which it is tried again when it has not helped; each time twice as many, up to the last. */
 const retryAfterMs = 2000;
 const lastRetryMs = 60_000;
@@ -20,6 +20,8 @@ export class MemoryKeeper {
   readonly #clock: Pick<Clock, 'monotonicMs' | 'schedule'>;
   #traffic = 0;
   #timer: Timer | null = null;
+  /** When it looks next. */
+  #dueMs = Number.POSITIVE_INFINITY;
   /** The least that it has taken up since there was traffic. */
   #floorBytes = Number.POSITIVE_INFINITY;
   /** What it takes up even when everything is given back. */
@@ -39,7 +41,7 @@ export class MemoryKeeper {
   /** So many bytes were received or sent, or are about to be. */
   noticed(bytes: number): void {
     this.#traffic += bytes;
-    if (this.#traffic >= trafficBytes && this.#timer === null) {
+    if (this.#traffic >= trafficBytes && this.#dueMs > this.#clock.monotonicMs() + lookAfterMs) {
       this.#lookAfter(lookAfterMs, retryAfterMs);
     }
   }
@@ -48,11 +50,15 @@ export class MemoryKeeper {
   end(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#dueMs = Number.POSITIVE_INFINITY;
   }
 
   #lookAfter(ms: number, retryMs: number): void {
-    this.#timer = this.#clock.schedule(this.#clock.monotonicMs() + ms, () => {
+    this.#timer?.cancel();
+    this.#dueMs = this.#clock.monotonicMs() + ms;
+    this.#timer = this.#clock.schedule(this.#dueMs, () => {
       this.#timer = null;
+      this.#dueMs = Number.POSITIVE_INFINITY;
       this.#look(retryMs);
     });
   }
