@@ -69,7 +69,10 @@ describe.skipIf(missing !== null)(
       const files = { [configFile]: Buffer.from(sample.stdout).toString('base64') };
       const answer = await original.ask({ files, env: {}, config_file: configFile });
       await original.close();
-      expect(answer).toMatchObject({ ok: true, http_servers: [{ file: '/tmp/supervisor.sock' }] });
+      expect(answer).toMatchObject({
+        ok: true,
+        http_servers: [{ file: `${process.getuid?.() === 0 ? '/run' : '/tmp'}/supervisor.sock` }],
+      });
     });
   },
 );

@@ -22,6 +22,8 @@ look() {
   start-stop-daemon --status --name supervisord && echo start-stop-daemon
 }
 $supervisord -c $config
+# The original returns before it has written it.
+until [ -s $pidfile ]; do sleep 0.05; done
 look
 pgrep supervisord >/dev/null || $supervisord -c $config
 pgrep -c supervisord
