@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { describe, expect } from 'vitest';
 
 import { ours } from '../../helpers/flavours.ts';
@@ -7,17 +9,21 @@ import { scenarioTest } from '../../helpers/scenario-test.ts';
 
 const nobody = 'setpriv --reuid=65534 --regid=65534 --clear-groups';
 
-/** With folders of its own where the sample puts things; what runs ends with the script. */
+/**
+ * With folders of its own where the sample puts things; what runs ends with the script. The programs are reached by another name,
+ * since they may lie below one of these folders.
+ */
 const script = (become: string): string => `
+mount --bind ${path.dirname(path.dirname(ours.supervisord))} /mnt
 mount -t tmpfs -o mode=755 run /run
 mount -t tmpfs -o mode=755 log /var/log
 mount -t tmpfs -o mode=1777 tmp /tmp
 cd /tmp
-${become} ${ours.echoSupervisordConf} > sample.conf
-${become} ${ours.supervisord} -c sample.conf
-${become} ${ours.supervisorctl} -c sample.conf version
+${become} /mnt/bin/echo_supervisord_conf > sample.conf
+${become} /mnt/bin/supervisord -c sample.conf
+${become} /mnt/bin/supervisorctl -c sample.conf version
 ls -d /run/super* /tmp/super* /var/log/super* 2>/dev/null || true
-${become} ${ours.supervisorctl} -c sample.conf shutdown`;
+${become} /mnt/bin/supervisorctl -c sample.conf shutdown`;
 
 describe.skipIf(ours.supervisordMissing !== null || reasonAgainstMounting() !== null)(
   'the sample configuration, used as it is',
