@@ -21,6 +21,7 @@ import { descriptorOf } from './limits/descriptors.ts';
 import { HeldAnswers } from './limits/held-answers.ts';
 import { refuseConnection } from './limits/refuse-connection.ts';
 import type { MemoryKeeper } from './limits/memory-keeper.ts';
+import { ignoreRest } from './limits/ignore-rest.ts';
 import { Room } from './limits/room.ts';
 import { sendError, sendRefusal } from './reply.ts';
 import { RequestLife } from './request-life.ts';
@@ -242,7 +243,7 @@ export class HttpServer {
     response.on('error', () => undefined);
     try {
       if (place === 'first-too-many') {
-        // What it has sent already is parsed, but nothing more is read.
+        ignoreRest(socket);
         socket.pause();
         sendError(response, 503, { Connection: 'close' });
       } else {
