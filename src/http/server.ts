@@ -17,7 +17,7 @@ import { discardBody } from './body.ts';
 import { pathOf, type Exchange } from './exchange.ts';
 import { announcesBody } from './body.ts';
 import { Connections, type ConnectionLimits, type SharedCount } from './limits/connections.ts';
-import { descriptorOf } from './limits/descriptors.ts';
+import { descriptorOf } from '../native/socket-descriptor.ts';
 import { HeldAnswers } from './limits/held-answers.ts';
 import { refuseConnection } from './limits/refuse-connection.ts';
 import type { MemoryKeeper } from './limits/memory-keeper.ts';
@@ -119,15 +119,10 @@ export class HttpServer {
     this.#connections = new Connections(limits, shared);
     this.#memory = memory;
     const nowMs = (): number => this.#nowMs();
-    this.#bodies = new Room(
-      { maxBytes: limits.maxBodyBytes, graceMs: bodyGraceMs, isOpenToOne: true },
-      nowMs,
-      (bytes) => memory?.noticed(bytes),
+    this.#bodies = new Room({ maxBytes: limits.maxBodyBytes, graceMs: bodyGraceMs }, nowMs, (bytes) =>
+      memory?.noticed(bytes),
     );
-    this.#answers = new Room(
-      { maxBytes: limits.maxAnswerBytes, graceMs: answerGraceMs, isOpenToOne: true },
-      nowMs,
-    );
+    this.#answers = new Room({ maxBytes: limits.maxAnswerBytes, graceMs: answerGraceMs }, nowMs);
     this.#held = new HeldAnswers(limits.maxHeldBytes, nowMs);
     this.#app = new Promise((resolve) => {
       this.#provideApp = resolve;
@@ -198,7 +193,7 @@ export class HttpServer {
     // Each request of it listens for its end.
     socket.setMaxListeners(2 * this.#limits.maxRequests + 10);
     socket.once('close', () => this.#memory?.noticed(socket.bytesRead + connectionBytes));
-    const descriptor = descriptorOf(socket);
+    const descriptor = descriptorOf(socket) ?? 0;
     const { isAccepted, shortage } = this.#connections.opened(socket, descriptor);
     if (!isAccepted) {
       refuseConnection(socket, { mayLinger: descriptor < this.#limits.maxDescriptor });

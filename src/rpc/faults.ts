@@ -36,7 +36,8 @@ export function faultNameOf(code: number): FaultName {
 /** Characters of a detail, which often repeats what the request said. */
 const maxDetailLength = 1024;
 
-function cut(detail: string): string {
+/** A detail of bearable length. */
+export function shortened(detail: string): string {
   // Not in the middle of a pair of surrogates.
   return detail.length <= maxDetailLength
     ? detail
@@ -50,7 +51,7 @@ export class RpcFault extends Error {
   readonly code: number;
 
   constructor(fault: FaultName, detail?: string) {
-    super(detail === undefined ? fault : `${fault}: ${cut(detail)}`);
+    super(detail === undefined ? fault : `${fault}: ${shortened(detail)}`);
     this.fault = fault;
     this.code = faultCodes[fault];
   }

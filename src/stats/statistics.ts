@@ -6,6 +6,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock, Timer } from '../system/clock.ts';
+import { pause } from '../system/pause.ts';
 import { sumTrees, type TreeUsage } from './process-trees.ts';
 import type { ProcReader } from './proc-reader.ts';
 import { type Sample, SampleHistory } from './sample-history.ts';
@@ -66,7 +67,8 @@ export class ProcessStatistics {
       await this.#measure();
     }
     if (overMs > 0) {
-      await this.#pause(overMs, signal);
+      await pause(this.#host.clock, overMs, signal);
+      signal?.throwIfAborted();
       await this.#measure();
     }
   }
@@ -187,22 +189,6 @@ export class ProcessStatistics {
     }
     const percent = (100 * Math.max(0, cpuMs - before.cpuMs)) / (nowMs - before.atMs);
     return Math.round(percent * 10) / 10;
-  }
-
-  #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    const { clock } = this.#host;
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const onAbort = (): void => {
-        timer.cancel();
-        reject(signal?.reason);
-      };
-      const timer = clock.schedule(clock.monotonicMs() + ms, () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      });
-      signal?.addEventListener('abort', onAbort, { once: true });
-    });
   }
 }
 

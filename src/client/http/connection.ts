@@ -4,6 +4,7 @@
  * Not node:http: that takes a short-lived program longer to load and to warm up than all the rest of its work.
  */
 import { connect, type Socket } from 'node:net';
+import { descriptorOf } from '../../native/socket-descriptor.ts';
 import type { ServerAddress } from '../server-url.ts';
 import type { BodySource } from './body-stream.ts';
 import { ResponseParser, type ResponseSink } from './response-parser.ts';
@@ -162,12 +163,4 @@ export class Connection implements BodySource {
       this.fail(new HangUpError('the server ended the connection'));
     }
   }
-}
-
-/** Node keeps the number but does not promise to; null: not known. */
-function descriptorOf(
-  socket: Socket & { readonly _handle?: { readonly fd?: unknown } | null },
-): number | null {
-  const fd = socket._handle?.fd;
-  return typeof fd === 'number' && fd >= 0 ? fd : null;
 }

@@ -36,7 +36,7 @@ export class Gate {
   readonly #sessions: Sessions;
   readonly #penalties: Penalties;
   readonly #proxies: TrustedProxies;
-  readonly #log: (message: string) => void;
+  readonly #warn: (message: string) => void;
   readonly #cookieName: string;
 
   /** `warn` takes what is for the activity log. */
@@ -48,7 +48,7 @@ export class Gate {
     this.#sessions = sessions;
     this.#penalties = new Penalties(clock);
     this.#proxies = new TrustedProxies(settings.family === 'inet' ? settings.trustedProxies : []);
-    this.#log = warn;
+    this.#warn = warn;
     this.#cookieName = cookieNameOf(settings);
   }
 
@@ -122,7 +122,7 @@ export class Gate {
       this.#sessions.digest('wrong', given.username, given.password),
     );
     if (tell !== null) {
-      this.#log(`${describeWrong(given.username, client, tell)} [${this.#settings.section}]`);
+      this.#warn(`${describeWrong(given.username, client, tell)} [${this.#settings.section}]`);
     }
     if (delayMs === null) {
       return false;

@@ -5,6 +5,7 @@
  * address at a time. A right one is answered at once, whatever others do from the same address, so that nobody locks anybody out.
  */
 import type { Clock } from '../../system/clock.ts';
+import { pause } from '../../system/pause.ts';
 
 /** Milliseconds for which a wrong password counts. */
 const countsForMs = 5 * 60_000;
@@ -76,6 +77,7 @@ export class Penalties {
   async serve(address: string, delayMs: number, signal: AbortSignal): Promise<void> {
     try {
       await pause(this.#clock, delayMs, signal);
+      signal.throwIfAborted();
     } finally {
       this.served(address);
     }
@@ -107,24 +109,3 @@ export class Penalties {
 
 /** More make no difference. */
 const maxWrong = 16;
-
-function pause(
-  clock: Pick<Clock, 'monotonicMs' | 'schedule'>,
-  ms: number,
-  signal: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      timer.cancel();
-      reject(signal.reason as Error);
-    };
-    const timer = clock.schedule(clock.monotonicMs() + ms, () => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    });
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) {
-      onAbort();
-    }
-  });
-}

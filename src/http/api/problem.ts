@@ -4,11 +4,8 @@
  * Source: RFC 9457, Problem Details for HTTP APIs.
  */
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { faultCodes, type FaultName, type RpcFault } from '../../rpc/faults.ts';
+import { faultCodes, type FaultName, type RpcFault, shortened } from '../../rpc/faults.ts';
 import { sendContent } from '../reply.ts';
-
-/** Characters of a detail, which often repeats what the request said. */
-const maxDetailLength = 1024;
 
 /** Thrown by operations, and answered as a document of type `application/problem+json`. */
 export class Problem extends Error {
@@ -26,7 +23,7 @@ export class Problem extends Error {
       headers = {},
     }: { readonly fault?: FaultName | null; readonly headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(detail.length <= maxDetailLength ? detail : `${detail.slice(0, maxDetailLength)}...`);
+    super(shortened(detail));
     this.status = status;
     this.fault = fault;
     this.headers = headers;

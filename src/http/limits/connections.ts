@@ -37,7 +37,7 @@ interface Connection {
   inProgress: number;
   /** It has sent more than may be in progress, and gets nothing more answered. */
   isOverrun: boolean;
-  deadline: NodeJS.Timeout | undefined;
+  deadline: NodeJS.Timeout;
 }
 
 /** Why a connection was closed or refused for lack of room, in the words of a log. */
@@ -78,13 +78,10 @@ export class Connections {
     return { isAccepted: true, shortage: shortage?.text ?? null };
   }
 
-  /** A request has come in on it; false: more than may be in progress, and this one gets no answer. */
+  /** A request has come in on it. The first beyond what may be in progress is refused, and the rest gets no answer. */
   requested(socket: Socket): 'accepted' | 'first-too-many' | 'too-many' {
     const connection = this.#all.get(socket);
-    if (connection === undefined) {
-      return 'too-many';
-    }
-    if (connection.isOverrun) {
+    if (connection === undefined || connection.isOverrun) {
       return 'too-many';
     }
     clearTimeout(connection.deadline);

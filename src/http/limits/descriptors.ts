@@ -2,8 +2,6 @@
  * Descriptors that connections leave to others. The kernel gives out the lowest number that is free, so the number of a new
  * connection tells how many are in use.
  */
-import type { Socket } from 'node:net';
-
 const mostReserved = 128;
 
 /**
@@ -13,10 +11,4 @@ const mostReserved = 128;
 export function maxDescriptorOf(family: 'inet' | 'unix', limit: number): number {
   const reserved = Math.min(mostReserved, Math.max(16, Math.floor(limit / 8)));
   return limit - (family === 'inet' ? reserved : Math.floor(reserved / 4));
-}
-
-/** Its number, for comparison only: the connection belongs to Node. 0 where it is not known. */
-export function descriptorOf(socket: Socket): number {
-  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly fd?: number } | null };
-  return handle?.fd ?? 0;
 }

@@ -40,8 +40,8 @@ describe('Room', () => {
     expect([other.take(1), gone]).toEqual([true, ['slow']]);
   });
 
-  it('may be open to a single one beyond its size', () => {
-    const { enter } = roomOf({ isOpenToOne: true, graceMs: 10 });
+  it('is open to a single one beyond its size', () => {
+    const { enter } = roomOf({ graceMs: 10 });
     const large = enter('large');
     expect([large.take(150), enter('small').take(1), large.take(1)]).toEqual([true, false, true]);
     large.leave();

@@ -1,7 +1,7 @@
 /**
  * Bytes that many share, so that all of them together stay within a bound.
  *
- * When there is no room left, whoever has had his for longest without getting on gives way to whom still comes: a client
+ * A single one may have more while there is nobody else. When there is no room left, whoever has had his for longest without getting on gives way to whom still comes: a client
  * that stalls is dropped, and one that does not notices nothing.
  */
 
@@ -27,8 +27,6 @@ export interface RoomLimits {
   readonly maxBytes: number;
   /** Milliseconds without getting on after which somebody may have to give way. */
   readonly graceMs: number;
-  /** Whether a single one may have more than all together while there is nobody else. */
-  readonly isOpenToOne?: boolean;
 }
 
 export class Room {
@@ -84,7 +82,7 @@ export class Room {
 
   #fits(member: Member, bytes: number): boolean {
     const isAlone = this.#usedBytes === member.bytes;
-    return (this.#limits.isOpenToOne === true && isAlone) || this.#usedBytes + bytes <= this.#limits.maxBytes;
+    return isAlone || this.#usedBytes + bytes <= this.#limits.maxBytes;
   }
 
   #moved(member: Member): void {

@@ -19,7 +19,7 @@ const standardError = 2;
 export function ownDescriptorOf(io: LogIo, logPath: string): number | null {
   let current = path.resolve(logPath);
   let highest = Number.POSITIVE_INFINITY;
-  for (let link = 0; link < maxLinks; link += 1) {
+  for (let followed = 0; followed < maxLinks; followed += 1) {
     const named = byName[current];
     if (named !== undefined) {
       return named;

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { Follower } from '../../../logging/follow.ts';
 import { decodeUtf8 } from '../../../logging/utf8.ts';
+import { pause } from '../../../system/pause.ts';
 import { drained } from '../../drained.ts';
 import type { ApiHost } from '../host.ts';
 import { processLogPath } from '../operations/logs.ts';
@@ -46,7 +47,7 @@ export async function followLog(host: ApiHost, log: LogName, client: Client): Pr
       }
     }
     // It is not there yet, or could not be read any more.
-    await pause(host, lookAgainMs, signal);
+    await pause(host.rpc.clock, lookAgainMs, signal);
   }
 }
 
@@ -69,19 +70,4 @@ async function pass(follower: Follower, log: LogName, client: Client): Promise<v
       await drained(client.response, client.signal);
     }
   }
-}
-
-function pause({ rpc: { clock } }: ApiHost, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      timer.cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = clock.schedule(clock.monotonicMs() + ms, end);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) {
-      end();
-    }
-  });
 }
