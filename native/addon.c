@@ -48,6 +48,23 @@ static const struct {
     {"execve", replace_process},
     {"datagramOpen", datagram_open},
     {"datagramSend", datagram_send},
+    {"pumpOpen", pump_open},
+    {"pumpNotes", pump_notes},
+    {"pumpSettle", pump_finish},
+    {"pumpAddFile", pump_add_file},
+    {"pumpPush", pump_push},
+    {"pumpHold", pump_hold},
+    {"pumpGoOn", pump_go_on},
+    {"pumpFollow", pump_follow},
+    {"pumpFacts", pump_facts},
+    {"pumpBacklog", pump_backlog},
+    {"pumpDropFile", pump_drop_file},
+    {"pumpAddStream", pump_add_stream},
+    {"pumpLimit", pump_limit},
+    {"pumpDrain", pump_drain},
+    {"pumpPart", pump_part},
+    {"pumpBytes", pump_bytes},
+    {"pumpDropStream", pump_drop_stream},
 };
 
 NAPI_MODULE_INIT() {

@@ -67,4 +67,23 @@ napi_value trim_memory(napi_env env, napi_callback_info info);
 napi_value datagram_open(napi_env env, napi_callback_info info);
 napi_value datagram_send(napi_env env, napi_callback_info info);
 
+/* pump-binding.c */
+napi_value pump_open(napi_env env, napi_callback_info info);
+napi_value pump_notes(napi_env env, napi_callback_info info);
+napi_value pump_finish(napi_env env, napi_callback_info info);
+napi_value pump_add_file(napi_env env, napi_callback_info info);
+napi_value pump_push(napi_env env, napi_callback_info info);
+napi_value pump_hold(napi_env env, napi_callback_info info);
+napi_value pump_go_on(napi_env env, napi_callback_info info);
+napi_value pump_follow(napi_env env, napi_callback_info info);
+napi_value pump_facts(napi_env env, napi_callback_info info);
+napi_value pump_backlog(napi_env env, napi_callback_info info);
+napi_value pump_drop_file(napi_env env, napi_callback_info info);
+napi_value pump_add_stream(napi_env env, napi_callback_info info);
+napi_value pump_limit(napi_env env, napi_callback_info info);
+napi_value pump_drain(napi_env env, napi_callback_info info);
+napi_value pump_part(napi_env env, napi_callback_info info);
+napi_value pump_bytes(napi_env env, napi_callback_info info);
+napi_value pump_drop_stream(napi_env env, napi_callback_info info);
+
 #endif

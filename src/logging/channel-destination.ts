@@ -1,26 +1,33 @@
-import type { Errno } from '../system/system.ts';
-import type { LogDestination, LogReport } from './destinations/destination.ts';
+import type { Answer, LogDestination, LogReport } from './destinations/destination.ts';
 import { fanOut } from './destinations/fan-out.ts';
 import { SyslogDestination } from './destinations/syslog.ts';
 import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 
-/** Opens all places that the output of a channel goes to; or the errno's name of a log file that cannot be opened. */
+/**
+ * Opens all places that the output of a channel goes to. `opened` is told when they can be written, or with the errno's name
+ * of a log file that cannot be opened.
+ */
 export function openDestinations(
   { logPath, logMode, limits, toSyslog, processName }: OutputChannelOptions,
   { outlets, syslog, clock }: ChannelContext,
-  notices: { readonly report: LogReport; readonly onDrain: () => void },
-): LogDestination | Errno {
+  {
+    opened,
+    ...notices
+  }: {
+    readonly report: LogReport;
+    readonly onDrain: () => void;
+    readonly opened: Answer;
+  },
+): LogDestination {
   const destinations: LogDestination[] = [];
-  if (logPath !== null) {
-    const mode = logMode === undefined ? {} : { mode: logMode };
-    const file = outlets.open(logPath, { limits, ...mode, ...notices });
-    if (typeof file === 'string') {
-      return file;
-    }
-    destinations.push(file);
-  }
   if (toSyslog) {
     destinations.push(new SyslogDestination({ syslog, clock, prefix: `${processName} `, ...notices }));
+  }
+  if (logPath === null) {
+    opened(null);
+  } else {
+    const mode = logMode === undefined ? {} : { mode: logMode };
+    destinations.unshift(outlets.join(logPath, { limits, ...mode, ...notices }, opened));
   }
   return fanOut(destinations);
 }

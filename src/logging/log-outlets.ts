@@ -4,13 +4,15 @@ import path from 'node:path';
 import type { Clock } from '../system/clock.ts';
 import { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
-import type { LogDestination, LogReport, LogSink, SinkObserver } from './destinations/destination.ts';
+import type { Answer, LogDestination, LogReport, LogSink, SinkObserver } from './destinations/destination.ts';
+import { noDestination } from './destinations/fan-out.ts';
 import { LineKeeper } from './destinations/line-keeper.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { StreamSink } from './destinations/stream-sink.ts';
 import type { LogIo } from './io.ts';
-import { openForAppend } from './open-log.ts';
-import { RotatingFile } from './rotating-file.ts';
+import type { LogFiles } from './log-files.ts';
+import { openPathSink, PathSink } from './path-sink.ts';
+import type { Pump, PumpStream, PumpStreamOwner } from './pump.ts';
 import type { SizeLimits } from './rotation.ts';
 import type { WriteNotices } from './write-notices.ts';
 
@@ -33,6 +35,8 @@ export interface OutletOptions {
 
 export interface OutletsContext {
   readonly io: LogIo;
+  readonly files: LogFiles;
+  readonly pump: Pump;
   readonly clock: Clock;
   readonly notices: WriteNotices;
 }
@@ -41,19 +45,19 @@ export interface OutletsContext {
 interface Outlet {
   readonly sink: LogSink;
   readonly writers: Set<Writer>;
-  readonly remove: () => void;
+  readonly remove: (removed: () => void) => void;
 }
 
 class Writer implements LogDestination {
   readonly options: OutletOptions;
   readonly #outlet: Outlet;
-  readonly #lines: LineKeeper | null;
+  readonly #clock: Clock;
+  #lines: LineKeeper | null = null;
 
   constructor(outlet: Outlet, options: OutletOptions, clock: Clock) {
     this.options = options;
     this.#outlet = outlet;
-    const write = (bytes: Uint8Array): void => outlet.sink.write(bytes, options.limits);
-    this.#lines = outlet.sink.keepsLines ? new LineKeeper(clock, write) : null;
+    this.#clock = clock;
     outlet.writers.add(this);
   }
 
@@ -61,15 +65,31 @@ class Writer implements LogDestination {
     return this.#outlet.sink.backlogBytes;
   }
 
+  get isBehind(): boolean {
+    return this.#outlet.sink.isBehind;
+  }
+
+  get isOpen(): boolean {
+    return this.#outlet.sink.isOpen;
+  }
+
+  get blockedForMs(): number {
+    return this.#outlet.sink.blockedForMs;
+  }
+
+  takePipe(pipe: Descriptor, owner: PumpStreamOwner): PumpStream | null {
+    return this.#outlet.sink.takePipe(pipe, this.options.limits, owner);
+  }
+
   write(chunk: Uint8Array): boolean {
     const { sink, writers } = this.#outlet;
-    if (this.#lines !== null && (writers.size > 1 || chunk.length >= bufferBytes)) {
-      this.#lines.push(chunk);
+    if (sink.keepsLines && (writers.size > 1 || chunk.length >= bufferBytes)) {
+      this.#keeper().push(chunk);
     } else {
       this.#lines?.flush();
       sink.write(chunk, this.options.limits);
     }
-    if (sink.backlogBytes > 0) {
+    if (sink.isBehind) {
       this.#lines?.hold();
       return false;
     }
@@ -90,16 +110,23 @@ class Writer implements LogDestination {
     this.#outlet.sink.reopen();
   }
 
-  clear(): Errno | null {
-    return this.#outlet.sink.clear();
+  clear(cleared: Answer): void {
+    this.#outlet.sink.clear(cleared);
   }
 
   close(): void {
     this.settle();
     const { sink, writers, remove } = this.#outlet;
     if (writers.delete(this) && writers.size === 0 && sink.backlogBytes === 0) {
-      remove();
+      remove(() => undefined);
     }
+  }
+
+  #keeper(): LineKeeper {
+    this.#lines ??= new LineKeeper(this.#clock, (bytes) =>
+      this.#outlet.sink.write(bytes, this.options.limits),
+    );
+    return this.#lines;
   }
 }
 
@@ -113,94 +140,155 @@ export class LogOutlets {
 
   constructor(context: OutletsContext) {
     this.#context = context;
+    context.notices.whenFollowed((file, on) => this.#outlets.get(file)?.sink.follow(on));
   }
 
-  /** Opens a path for one more writer, creating the file; or the errno's name. */
-  open(logPath: string, options: OutletOptions): LogDestination | Errno {
-    const { io, clock } = this.#context;
-    const own = ownDescriptorOf(io, logPath);
-    const key = own === null ? path.resolve(logPath) : `descriptor ${own}`;
-    const present = this.#outlets.get(key);
-    if (present !== undefined) {
-      present.sink.refresh();
-      return new Writer(present, options, clock);
+  /**
+   * Opens a path for one more writer, creating the file, beside the event loop: what is written meanwhile waits. `opened`
+   * is told when it is done, or why it cannot be; then it is tried again until the writer closes.
+   */
+  join(logPath: string, options: OutletOptions, opened: Answer): LogDestination {
+    const key = this.#keyOf(logPath);
+    const present = this.#outlets.get(key.name);
+    const outlet =
+      present ?? this.#add(key.name, options, (observer) => this.#sinkFor(key, options, observer));
+    if (typeof outlet === 'string') {
+      opened(outlet);
+      return noDestination;
     }
+    const writer = new Writer(outlet, options, this.#context.clock);
+    outlet.sink.refresh(opened);
+    return writer;
+  }
+
+  /**
+   * Opens a path within the call: for the daemon's own descriptors, and before there is anything that could be
+   * kept waiting. Or the errno's name.
+   */
+  open(logPath: string, options: OutletOptions): LogDestination | Errno {
+    const key = this.#keyOf(logPath);
+    const present = this.#outlets.get(key.name);
+    const outlet =
+      present ??
+      this.#add(key.name, options, (observer) =>
+        key.own === null
+          ? openPathSink(this.#pathOptions(key.name, options, observer))
+          : this.#openOwn(key.own, observer),
+      );
+    if (typeof outlet === 'string') {
+      return outlet;
+    }
+    if (present !== undefined) {
+      present.sink.refresh(() => undefined);
+    }
+    return new Writer(outlet, options, this.#context.clock);
+  }
+
+  /** Empties the log file of somebody who has it not open: removes and recreates it, if it is there. */
+  clear(logPath: string, mode: number | undefined, cleared: Answer): void {
+    const { files, notices } = this.#context;
+    const { name, own } = this.#keyOf(logPath);
+    const present = this.#outlets.get(name);
+    if (present !== undefined) {
+      present.sink.clear(cleared);
+      return;
+    }
+    if (own !== null) {
+      cleared(null);
+      return;
+    }
+    files.stat(name, (facts) => {
+      if (typeof facts === 'string' || facts.kind !== 'file') {
+        cleared(null);
+        return;
+      }
+      files.clear(name, mode ?? defaultMode, (answer) => {
+        if (answer.outcome !== 'cleared') {
+          cleared(answer.why);
+          return;
+        }
+        files.close(answer.opened.fd);
+        notices.notifyWritten(name);
+        cleared(null);
+      });
+    });
+  }
+
+  /** Writes what can be written at once, or within a second, and closes everything. */
+  close(closed: () => void): void {
+    const outlets = [...this.#outlets.values()];
+    let left = outlets.length;
+    const done = (): void => {
+      left -= 1;
+      if (left === 0) {
+        closed();
+      }
+    };
+    if (left === 0) {
+      closed();
+    }
+    outlets.forEach(({ remove }) => remove(done));
+  }
+
+  /** Milliseconds for which a log at a path has kept a call waiting; 0: it does not. */
+  blockedForMs(logPath: string): number {
+    return this.#outlets.get(path.resolve(logPath))?.sink.blockedForMs ?? 0;
+  }
+
+  #keyOf(logPath: string): { readonly name: string; readonly own: number | null } {
+    const own = ownDescriptorOf(this.#context.io, logPath);
+    return { name: own === null ? path.resolve(logPath) : `descriptor ${own}`, own };
+  }
+
+  #add(
+    key: string,
+    { report }: OutletOptions,
+    open: (observer: SinkObserver) => LogSink | Errno,
+  ): Outlet | Errno {
     const writers = new Set<Writer>();
-    let lastReport = options.report;
+    let lastReport = report;
     const observer: SinkObserver = {
       drained: () => {
         [...writers].forEach((writer) => writer.drained());
         const outlet = this.#outlets.get(key);
-        if (writers.size === 0 && outlet?.writers === writers) {
-          outlet.remove();
+        if (writers.size === 0 && outlet?.writers === writers && outlet.sink.backlogBytes === 0) {
+          outlet.remove(() => undefined);
         }
       },
       changed: () => this.#context.notices.notifyWritten(key),
       report: (level, message) => {
         const reports = new Set([...writers].map((writer) => writer.options.report));
         lastReport = [...reports].at(-1) ?? lastReport;
-        reports.add(lastReport).forEach((report) => report(level, message));
+        reports.add(lastReport).forEach((each) => each(level, message));
       },
     };
-    const sink = own === null ? this.#openPath(key, options, observer) : this.#openOwn(own, observer);
+    const sink = open(observer);
     if (typeof sink === 'string') {
       return sink;
     }
-    const remove = (): void => {
+    const remove = (removed: () => void): void => {
       this.#outlets.delete(key);
-      sink.close();
+      sink.close(removed);
     };
     const outlet: Outlet = { sink, writers, remove };
     this.#outlets.set(key, outlet);
-    return new Writer(outlet, options, clock);
+    sink.follow(this.#context.notices.isFollowed(key));
+    return outlet;
   }
 
-  /** Empties the log file of somebody who has it not open: removes and recreates it, if it is there. */
-  clear(logPath: string, mode = defaultMode): Errno | null {
-    const { io, notices } = this.#context;
-    const key = path.resolve(logPath);
-    const present = this.#outlets.get(key);
-    if (present !== undefined) {
-      return present.sink.clear();
-    }
-    const facts = io.stat(key);
-    if (ownDescriptorOf(io, key) !== null || typeof facts === 'string' || facts.kind !== 'file') {
-      return null;
-    }
-    const errno = io.unlink(key);
-    if (errno !== null) {
-      return errno === 'ENOENT' ? null : errno;
-    }
-    const opened = openForAppend(io, key, mode);
-    if (typeof opened === 'string') {
-      return opened;
-    }
-    io.close(opened.fd);
-    notices.notifyWritten(key);
-    return null;
+  #sinkFor(
+    { name, own }: { readonly name: string; readonly own: number | null },
+    options: OutletOptions,
+    observer: SinkObserver,
+  ): LogSink | Errno {
+    return own === null
+      ? new PathSink(this.#pathOptions(name, options, observer))
+      : this.#openOwn(own, observer);
   }
 
-  /** Writes what can be written at once and closes everything. */
-  close(): void {
-    [...this.#outlets.values()].forEach(({ remove }) => remove());
-  }
-
-  #openPath(logPath: string, options: OutletOptions, observer: SinkObserver): LogSink | Errno {
-    const { io, clock } = this.#context;
-    const mode = options.mode ?? defaultMode;
-    const opened = openForAppend(io, logPath, mode);
-    if (typeof opened === 'string') {
-      return opened;
-    }
-    if (opened.facts.kind === 'file') {
-      return new RotatingFile(opened, { io, clock, path: logPath, mode, observer });
-    }
-    const open = (): Descriptor | Errno => {
-      const next = openForAppend(io, logPath, mode);
-      return typeof next === 'string' ? next : next.fd;
-    };
-    const { fd, facts } = opened;
-    return new StreamSink({ io, clock, fd, isOwned: true, kind: facts.kind, name: logPath, open, observer });
+  #pathOptions(name: string, { mode = defaultMode }: OutletOptions, observer: SinkObserver) {
+    const { io, files, pump, clock } = this.#context;
+    return { io, files, pump, clock, path: name, mode, observer };
   }
 
   /**

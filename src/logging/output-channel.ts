@@ -1,6 +1,7 @@
 /**
  * One stream, stdout or stderr, of one process, for as long as the daemon knows the process.
  *
+ *     pipe -> pump -> file                                        where nothing else needs the bytes
  *     pipe -> PipeReader -> Capture -> AnsiStripper -> file, syslog
  *                                                   -> mirror in the activity log, PROCESS_LOG events
  *                                  -> PROCESS_COMMUNICATION events
@@ -8,6 +9,8 @@
  * A run begins with `open` and `attach` and ends with `finish`; between runs no file is held open. Chunks
  * are views of one read buffer that all channels share: whoever is handed one uses it up or copies it.
  */
+import { repr } from '../config/python/repr.ts';
+import type { Timer } from '../system/clock.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { Capture, type CaptureSink } from './capture.ts';
@@ -17,12 +20,13 @@ import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { noDestination } from './destinations/fan-out.ts';
 import { LeftBehind } from './left-behind.ts';
 import { type MirrorStyle, OutputMirror } from './output-mirror.ts';
-import { PipeReader } from './pipe-reader.ts';
-import { repr } from '../config/python/repr.ts';
+import { OutputRun, type RunOwner } from './output-run.ts';
 import { AnsiStripper } from './strip-ansi.ts';
 
 /** How long the end of a run waits for a destination that is held back. */
 const finishPatienceMs = 1000;
+/** Runs that have ended and whose rest waits in its pipe for a log that cannot be written. */
+const maxEnding = 8;
 
 export class OutputChannel {
   readonly #context: ChannelContext;
@@ -32,12 +36,15 @@ export class OutputChannel {
   readonly #mirror: OutputMirror;
   readonly #report: LogReport;
   readonly #leftBehind: LeftBehind;
-  #destination: LogDestination = noDestination;
-  #reader: PipeReader | null = null;
-  #onFlushed: (() => void) | null = null;
+  readonly #owner: RunOwner;
+  #run: OutputRun | null = null;
+  /** What is taken goes there. */
+  #target: LogDestination = noDestination;
+  /** Runs that have ended and are not written yet, with what is to be done then. */
+  readonly #ending = new Map<OutputRun, Ending>();
   #isDropping = false;
-  #bytesRead = 0;
-  #bytesLogged = 0;
+  #bytesTaken = 0;
+  #bytesPumped = 0;
 
   constructor(options: OutputChannelOptions, context: ChannelContext) {
     this.#options = options;
@@ -48,6 +55,7 @@ export class OutputChannel {
     this.#mirror = new OutputMirror(options.processName, options.channel, style, context.log);
     this.#strippers = options.stripAnsi ? { log: new AnsiStripper(), captured: new AnsiStripper() } : null;
     this.#capture = this.#makeCapture();
+    this.#owner = this.#makeOwner();
   }
 
   get logPath(): string | null {
@@ -56,50 +64,43 @@ export class OutputChannel {
 
   /** Bytes read from the child since the channel was made. */
   get bytesRead(): number {
-    return this.#bytesRead;
-  }
-
-  /** Bytes handed to the log; what of them is not yet written is `backlogBytes`. */
-  get bytesLogged(): number {
-    return this.#bytesLogged;
+    const running = [this.#run, ...this.#ending.keys()];
+    return this.#bytesTaken + running.reduce((sum, run) => sum + (run?.bytesPumped ?? 0), this.#bytesPumped);
   }
 
   get backlogBytes(): number {
-    return this.#destination.backlogBytes;
+    return this.#run?.destination.backlogBytes ?? 0;
   }
 
-  get #isInRun(): boolean {
-    return this.#reader !== null || this.#destination !== noDestination;
+  /** How many milliseconds the log's file system has kept a call waiting; 0: it does not. */
+  get blockedForMs(): number {
+    const runs = [...this.#ending.keys(), ...(this.#run === null ? [] : [this.#run])];
+    return Math.max(0, ...runs.map(({ destination }) => destination.blockedForMs));
   }
 
   /**
-   * Opens the log before each start, so that it exists even if nothing is written. Null, or the errno's name.
-   * Source: B16.2.
+   * Opens the log before each start, so that it exists even if nothing is written. `opened` is called with null, or the
+   * errno's name, unless another run has begun or this one has ended by then. Source: B16.2.
    */
-  open(): Errno | null {
-    this.#onFlushed?.();
-    this.#letGo();
-    const opened = this.#openDestinations();
-    if (typeof opened === 'string') {
-      return opened;
-    }
-    this.#destination = opened;
-    if (opened.backlogBytes === 0) {
-      this.#leftBehind.written();
-    }
-    return null;
+  open(opened: (errno: Errno | null) => void): void {
+    this.#run?.letGo();
+    const run = new OutputRun(this.#context, this.#owner);
+    this.#run = run;
+    run.open(
+      (answer) => this.#openDestinations(run, answer),
+      (errno) => {
+        if (errno === null && run.destination.backlogBytes === 0) {
+          this.#leftBehind.written();
+        }
+        opened(errno);
+      },
+    );
   }
 
   /** Takes over the non-blocking read end of the pipe of a new child and begins to read it. */
   attach(fd: Descriptor): void {
-    this.#reader?.close();
-    this.#reader = new PipeReader(fd, this.#context, {
-      isPaced: this.#options.use === 'output',
-      onChunk: (chunk) => this.#take(chunk),
-    });
-    if (this.#destination.backlogBytes > 0) {
-      this.#reader.hold();
-    }
+    this.#run ??= new OutputRun(this.#context, this.#owner);
+    this.#run.attach(fd);
   }
 
   /**
@@ -108,73 +109,132 @@ export class OutputChannel {
    * second; what is not written by then stays in line in front of the next run, within bounds.
    */
   finish(done: () => void = () => undefined): void {
-    this.#takeRest();
-    this.#endStream();
-    this.#destination.settle();
-    if (this.#destination.backlogBytes === 0) {
-      this.#letGo();
+    const run = this.#run;
+    this.#run = null;
+    if (run === null) {
       done();
       return;
     }
-    const { clock } = this.#context;
-    const end = (): void => {
-      this.#onFlushed = null;
-      timer.cancel();
-      this.#letGo();
-      done();
-    };
-    const timer = clock.schedule(clock.monotonicMs() + finishPatienceMs, end);
-    this.#onFlushed = end;
+    this.#makeRoom();
+    const ending = new Ending(done, this.#context.clock, finishPatienceMs);
+    this.#ending.set(run, ending);
+    const before = this.#bytesTaken;
+    this.#isDropping = run.destination.backlogBytes > 0 && this.#leftBehind.isFull;
+    run.end();
+    const rest = this.#bytesTaken - before;
+    if (this.#isDropping) {
+      this.#leftBehind.lose(rest);
+      this.#isDropping = false;
+    } else if (run.destination.backlogBytes > 0) {
+      this.#leftBehind.keep(rest);
+    }
+    this.#letGoIfWritten(run);
   }
 
   /** Treats a remark of the daemon's own as if the child had written it. */
   note(text: string): void {
-    this.#take(Buffer.from(text));
+    if (this.#run !== null) {
+      this.#owner.take(Buffer.from(text), this.#run);
+    }
   }
 
   /** Opens the log file again, after somebody moved it. */
   reopen(): void {
-    this.#destination.reopen();
+    this.#run?.destination.reopen();
   }
 
-  /** Removes and recreates the log file; false when it could not be removed. Source: B16.9. */
-  clear(): boolean {
-    if (this.#destination !== noDestination) {
-      return this.#destination.clear() === null;
-    }
+  /** Removes and recreates the log file; `cleared` hears false when it could not be removed. Source: B16.9. */
+  clear(cleared: (ok: boolean) => void): void {
     const { logPath, logMode } = this.#options;
-    return logPath === null || this.#context.outlets.clear(logPath, logMode) === null;
+    const answer = (errno: Errno | null): void => cleared(errno === null);
+    if (this.#run !== null) {
+      this.#run.destination.clear(answer);
+    } else if (logPath === null) {
+      cleared(true);
+    } else {
+      this.#context.outlets.clear(logPath, logMode, answer);
+    }
   }
 
   /**
    * Goes on with other options from the next byte on, in the middle of a run as well; a capture that is open then is
-   * dropped. Null, or the errno's name of a log that cannot be opened: then nothing has changed.
+   * dropped. `configured` hears null, or the errno's name of a log that cannot be opened: then nothing has changed.
    */
-  configure(options: OutputChannelOptions): Errno | null {
+  configure(options: OutputChannelOptions, configured: (errno: Errno | null) => void): void {
     const before = this.#options;
-    this.#options = options;
-    if (this.#isInRun && !hasSameDestination(before, options)) {
-      const opened = this.#openDestinations();
-      if (typeof opened === 'string') {
-        this.#options = before;
-        return opened;
-      }
-      this.#destination.settle();
-      this.#letGo();
-      this.#destination = opened;
-      this.#drained();
+    const run = this.#run;
+    if (run === null || hasSameDestination(before, options)) {
+      this.#adopt(options);
+      run?.moveTo();
+      configured(null);
+      return;
     }
-    if (options.captureMaxBytes !== before.captureMaxBytes) {
-      this.#capture?.end();
-      this.#capture = this.#makeCapture();
-    }
-    return null;
+    this.#openAnother(run, options, configured);
   }
 
   /** The process is removed: ends a run that is still on and lets go of everything. */
   close(): void {
     this.finish();
-    this.#onFlushed?.();
+  }
+
+  #openAnother(
+    run: OutputRun,
+    options: OutputChannelOptions,
+    configured: (errno: Errno | null) => void,
+  ): void {
+    let destination: LogDestination | null = null;
+    let answer: Errno | null | 'none yet' = 'none yet';
+    const settle = (errno: Errno | null): void => {
+      if (errno === null && this.#run === run) {
+        this.#adopt(options);
+        run.moveTo(destination ?? noDestination);
+      } else {
+        destination?.close();
+        if (errno === null) {
+          this.#adopt(options);
+        }
+      }
+      configured(errno);
+    };
+    destination = this.#openDestinations(
+      run,
+      (errno) => {
+        answer = errno;
+        if (destination !== null) {
+          settle(errno);
+        }
+      },
+      options,
+    );
+    if (answer !== 'none yet') {
+      settle(answer);
+    }
+  }
+
+  #adopt(options: OutputChannelOptions): void {
+    const before = this.#options;
+    this.#options = options;
+    if (options.captureMaxBytes !== before.captureMaxBytes) {
+      this.#capture?.end();
+      this.#capture = this.#makeCapture();
+    }
+  }
+
+  #makeOwner(): RunOwner {
+    const options = (): OutputChannelOptions => this.#options;
+    const { log } = this.#context;
+    return {
+      get isRaw(): boolean {
+        const { use, captureMaxBytes, stripAnsi, onLog, toSyslog } = options();
+        const isPlain = use === 'output' && captureMaxBytes === 0 && !stripAnsi && !toSyslog;
+        return isPlain && onLog === null && !log.isEnabled('debug');
+      },
+      get isPaced(): boolean {
+        return options().use === 'output';
+      },
+      take: (chunk, run) => this.#take(chunk, run),
+      taken: (run) => this.#taken(run),
+    };
   }
 
   #makeCapture(): Capture | null {
@@ -182,25 +242,67 @@ export class OutputChannel {
     return captureMaxBytes > 0 && use === 'output' ? new Capture(captureMaxBytes, this.#captureSink()) : null;
   }
 
-  #openDestinations(): LogDestination | Errno {
-    return openDestinations(this.#options, this.#context, {
-      report: this.#report,
-      onDrain: () => this.#drained(),
-    });
+  #openDestinations(
+    run: OutputRun,
+    opened: (errno: Errno | null) => void,
+    options = this.#options,
+  ): LogDestination {
+    const onDrain = (): void => this.#drained(run);
+    return openDestinations(options, this.#context, { report: this.#report, onDrain, opened });
   }
 
-  #take(chunk: Uint8Array): boolean {
-    this.#bytesRead += chunk.length;
+  #take(chunk: Uint8Array, run: OutputRun): void {
+    this.#bytesTaken += chunk.length;
     if (this.#isDropping) {
-      return true;
+      return;
     }
+    this.#target = run.destination;
     if (this.#capture !== null) {
       this.#capture.push(chunk);
     } else {
       this.#log(chunk);
     }
     this.#options.onRead?.(chunk);
-    return this.#destination.backlogBytes === 0;
+  }
+
+  /** All of a run has been read: only now some of it makes sense. */
+  #taken(run: OutputRun): void {
+    this.#target = run.destination;
+    this.#capture?.end();
+    const rest = this.#strippers?.log.end();
+    if (rest !== undefined) {
+      this.#deliver(rest);
+    }
+    this.#strippers?.captured.end();
+    this.#mirror.end();
+    run.destination.settle();
+    this.#letGoIfWritten(run);
+  }
+
+  #letGoIfWritten(run: OutputRun): void {
+    const ending = this.#ending.get(run);
+    if (ending !== undefined && run.isTaken && run.destination.backlogBytes === 0) {
+      this.#ending.delete(run);
+      this.#bytesPumped += run.bytesPumped;
+      run.letGo();
+      ending.over();
+    }
+  }
+
+  /** A log that cannot be written must not keep a pipe of each run of a program that crashes again and again. */
+  #makeRoom(): void {
+    for (const [run, ending] of this.#ending) {
+      if (this.#ending.size < maxEnding) {
+        return;
+      }
+      const lost = run.isTaken ? null : run.abandon();
+      if (lost !== null) {
+        this.#ending.delete(run);
+        this.#leftBehind.lose(lost);
+        run.letGo();
+        ending.over();
+      }
+    }
   }
 
   #captureSink(): CaptureSink {
@@ -224,31 +326,6 @@ export class OutputChannel {
     };
   }
 
-  #takeRest(): void {
-    const before = this.#bytesRead;
-    this.#isDropping = this.backlogBytes > 0 && this.#leftBehind.isFull;
-    this.#reader?.drain();
-    this.#reader?.close();
-    this.#reader = null;
-    if (this.#isDropping) {
-      this.#leftBehind.lose(this.#bytesRead - before);
-      this.#isDropping = false;
-    } else if (this.backlogBytes > 0) {
-      this.#leftBehind.keep(this.#bytesRead - before);
-    }
-  }
-
-  /** The bytes of one run that only its end makes sense of. */
-  #endStream(): void {
-    this.#capture?.end();
-    const rest = this.#strippers?.log.end();
-    if (rest !== undefined) {
-      this.#deliver(rest);
-    }
-    this.#strippers?.captured.end();
-    this.#mirror.end();
-  }
-
   #log(chunk: Uint8Array): void {
     if (this.#options.use === 'protocol') {
       this.#mirror.push(chunk);
@@ -260,8 +337,7 @@ export class OutputChannel {
     if (data.length === 0) {
       return;
     }
-    this.#bytesLogged += data.length;
-    this.#destination.write(data);
+    this.#target.write(data);
     this.#tell(data);
   }
 
@@ -273,16 +349,29 @@ export class OutputChannel {
     }
   }
 
-  #drained(): void {
-    if (this.#destination.backlogBytes > 0) {
-      return;
+  #drained(run: OutputRun): void {
+    run.drained();
+    if (run.destination.backlogBytes === 0 && this.#ending.size === 0) {
+      this.#leftBehind.written();
     }
-    this.#onFlushed?.();
-    this.#reader?.resume();
+    this.#letGoIfWritten(run);
+  }
+}
+
+/** Whoever waits for the end of a run is told once: when all is written, or when it has taken too long. */
+class Ending {
+  #done: (() => void) | null;
+  readonly #patience: Timer;
+
+  constructor(done: () => void, clock: ChannelContext['clock'], patienceMs: number) {
+    this.#done = done;
+    this.#patience = clock.schedule(clock.monotonicMs() + patienceMs, () => this.over());
   }
 
-  #letGo(): void {
-    this.#destination.close();
-    this.#destination = noDestination;
+  over(): void {
+    const done = this.#done;
+    this.#done = null;
+    this.#patience.cancel();
+    done?.();
   }
 }

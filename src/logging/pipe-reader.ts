@@ -129,6 +129,16 @@ export class PipeReader implements PacedPipe {
     this.#context.io.close(this.#fd);
   }
 
+  /** Gives the pipe back, unread, as it is. */
+  release(): Descriptor {
+    this.#rest('closed');
+    if (this.#isWide) {
+      this.#context.widePipes.release();
+    }
+    this.#watch?.close();
+    return this.#fd;
+  }
+
   /** Bytes that are in the buffer now; 0 when nothing is there, also for good: then the pipe is closed. */
   #read(): number {
     const count = this.#context.io.readAvailable(this.#fd, this.#context.buffer);

@@ -105,6 +105,86 @@ export interface Binding {
   datagramOpen(path: string): number;
   /** Sends one datagram without waiting: its length, or `-EAGAIN` while the receiver is behind. */
   datagramSend(fd: number, message: Uint8Array): number;
+
+  /**
+   * The pump (pump.h): bytes from pipes into files, on threads of its own. `wakeFd` stays the pump's and becomes readable
+   * when there are notes. There is one, for the rest of the process.
+   */
+  pumpOpen(): { readonly pump: NativePump; readonly wakeFd: number } | number;
+  /** Fills `notes` with triples: the id of a file or stream, bits of {@link pumpEvents}, an errno. How many; if there are more, it wakes again. */
+  pumpNotes(pump: NativePump, notes: Uint32Array): number;
+  /** Waits, up to so long, until all that was pushed is written: for the end of the process. */
+  pumpSettle(pump: NativePump, limitMs: number): number;
+  /** Takes over a descriptor that is open for appending. */
+  pumpAddFile(
+    pump: NativePump,
+    id: number,
+    fd: number,
+    device: number,
+    size: number,
+  ): NativePumpFile | number;
+  /** Appends a copy of bytes, in order with all that is pushed; `atFront`: before everything that waits. `maxBytes` 0 is no limit. */
+  pumpPush(file: NativePumpFile, bytes: Uint8Array, maxBytes: number, atFront: boolean): number;
+  /** 1: nothing is written to it from now on; 0: as soon as `held` is told. */
+  pumpHold(file: NativePumpFile): number;
+  /**
+   * A held file goes on, in another descriptor unless that is below 0; `size` below 0 is as far as known. For so long no
+   * limit is told, and it is not looked whether it has a name. Returns the former descriptor, the caller's to close, or -1.
+   */
+  pumpGoOn(file: NativePumpFile, fd: number, size: number, noLimitForMs: number, noLookForMs: number): number;
+  /** Whether `written` is told. */
+  pumpFollow(file: NativePumpFile, on: boolean): number;
+  pumpFacts(file: NativePumpFile): NativePumpFacts;
+  /** Bytes that were pushed, or not taken by the file, and are not written yet. */
+  pumpBacklog(file: NativePumpFile): number;
+  /** Gives up a held file without streams; returns its descriptor, the caller's to close. */
+  pumpDropFile(file: NativePumpFile): number;
+  /** Takes over the non-blocking reading end of a pipe. */
+  pumpAddStream(file: NativePumpFile, id: number, fd: number, maxBytes: number): NativePumpStream | number;
+  pumpLimit(stream: NativePumpStream, maxBytes: number): number;
+  /** What is in the pipe now is the rest. 1: it has ended; 0: as soon as `ended` is told. */
+  pumpDrain(stream: NativePumpStream): number;
+  /** No more is read. 1: so it is; 0: as soon as `parted` or `ended` is told. */
+  pumpPart(stream: NativePumpStream): number;
+  /** Bytes read so far. */
+  pumpBytes(stream: NativePumpStream): number;
+  /** Gives up a stream that has ended or parted; returns its descriptor, the caller's to close, or -1 when it has ended. */
+  pumpDropStream(stream: NativePumpStream): number;
+}
+
+/** As `enum pump_event` of pump.h, which says what each means. */
+export const pumpEvents = {
+  sizeReached: 1,
+  failed: 2,
+  removed: 4,
+  held: 8,
+  written: 16,
+  empty: 32,
+  ended: 64,
+  parted: 128,
+} as const;
+
+declare const pumpBrand: unique symbol;
+/** Known only to the addon. */
+export interface NativePump {
+  readonly [pumpBrand]: 'pump';
+}
+export interface NativePumpFile {
+  readonly [pumpBrand]: 'file';
+}
+export interface NativePumpStream {
+  readonly [pumpBrand]: 'stream';
+}
+
+export interface NativePumpFacts {
+  /** As far as known. */
+  readonly size: number;
+  /** What of it was there when the file was last seen to have a name. */
+  readonly seen: number;
+  /** The limit that `sizeReached` was told for. */
+  readonly reached: number;
+  /** How long its lane has been in one call on a file; 0: it is in none. */
+  readonly busyForMs: number;
 }
 
 export interface NativeSpawnRequest {

@@ -4,10 +4,14 @@ import type { LogDestination } from './destination.ts';
 /** Goes to no place at all. */
 export const noDestination: LogDestination = {
   backlogBytes: 0,
+  isBehind: false,
+  isOpen: true,
+  blockedForMs: 0,
   write: () => true,
+  takePipe: () => null,
   settle: () => undefined,
   reopen: () => undefined,
-  clear: () => null,
+  clear: (cleared) => cleared(null),
   close: () => undefined,
 };
 
@@ -24,6 +28,16 @@ export function fanOut(destinations: readonly LogDestination[]): LogDestination 
     get backlogBytes(): number {
       return destinations.reduce((sum, { backlogBytes }) => sum + backlogBytes, 0);
     },
+    get isBehind(): boolean {
+      return destinations.some(({ isBehind }) => isBehind);
+    },
+    get isOpen(): boolean {
+      return destinations.every(({ isOpen }) => isOpen);
+    },
+    get blockedForMs(): number {
+      return Math.max(...destinations.map(({ blockedForMs }) => blockedForMs));
+    },
+    takePipe: () => null,
     write(chunk) {
       let takesMore = true;
       for (const destination of destinations) {
@@ -33,10 +47,19 @@ export function fanOut(destinations: readonly LogDestination[]): LogDestination 
     },
     settle: () => destinations.forEach((destination) => destination.settle()),
     reopen: () => destinations.forEach((destination) => destination.reopen()),
-    clear: () =>
-      destinations
-        .map((destination): Errno | null => destination.clear())
-        .reduce((first, errno) => first ?? errno, null),
+    clear: (cleared) => {
+      let first: Errno | null = null;
+      let left = destinations.length;
+      for (const destination of destinations) {
+        destination.clear((errno) => {
+          first ??= errno;
+          left -= 1;
+          if (left === 0) {
+            cleared(first);
+          }
+        });
+      }
+    },
     close: () => destinations.forEach((destination) => destination.close()),
   };
 }

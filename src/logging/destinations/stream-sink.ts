@@ -4,7 +4,7 @@ import type { Descriptor } from '../../system/descriptor.ts';
 import type { Errno } from '../../system/system.ts';
 import { Backlog } from '../backlog.ts';
 import type { FileKind, LogIo } from '../io.ts';
-import type { LogSink, SinkObserver } from './destination.ts';
+import type { Answer, LogSink, SinkObserver } from './destination.ts';
 
 /** Errors that mean: nobody is there to read, and waiting will not bring anybody back. */
 const goneErrors: ReadonlySet<Errno> = new Set(['EPIPE', 'ECONNRESET', 'ENOTCONN', 'EIO', 'ENXIO', 'EBADF']);
@@ -56,6 +56,26 @@ export class StreamSink implements LogSink {
     return this.#backlog.bytes;
   }
 
+  get isBehind(): boolean {
+    return this.backlogBytes > 0;
+  }
+
+  get isOpen(): boolean {
+    return true;
+  }
+
+  get blockedForMs(): number {
+    return 0;
+  }
+
+  takePipe(): null {
+    return null;
+  }
+
+  follow(): void {
+    // Nobody reads back what is written here.
+  }
+
   write(chunk: Uint8Array): void {
     if (this.#isGone) {
       return;
@@ -67,10 +87,11 @@ export class StreamSink implements LogSink {
     }
   }
 
-  refresh(): void {
+  refresh(refreshed: Answer): void {
     if (this.#isGone) {
       this.reopen();
     }
+    refreshed(null);
   }
 
   reopen(): void {
@@ -92,11 +113,11 @@ export class StreamSink implements LogSink {
     this.#isGone = false;
   }
 
-  clear(): Errno | null {
-    return null;
+  clear(cleared: Answer): void {
+    cleared(null);
   }
 
-  close(): void {
+  close(closed: () => void): void {
     this.#timer?.cancel();
     this.#timer = null;
     if (this.backlogBytes > 0) {
@@ -105,6 +126,7 @@ export class StreamSink implements LogSink {
     }
     this.#backlog.takeAll();
     this.#release();
+    closed();
   }
 
   #release(): void {

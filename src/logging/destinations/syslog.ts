@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../system/clock.ts';
 import type { Errno } from '../../system/system.ts';
-import type { LogDestination, LogReport } from './destination.ts';
+import type { Answer, LogDestination, LogReport } from './destination.ts';
 
 /** The system's log. `send` hands over one message without waiting; `EAGAIN`: not now. */
 export interface Syslog {
@@ -56,6 +56,22 @@ export class SyslogDestination implements LogDestination {
     return this.#waiting.length - this.#position;
   }
 
+  get isBehind(): boolean {
+    return this.backlogBytes > 0;
+  }
+
+  get isOpen(): boolean {
+    return true;
+  }
+
+  get blockedForMs(): number {
+    return 0;
+  }
+
+  takePipe(): null {
+    return null;
+  }
+
   write(chunk: Uint8Array): boolean {
     const end = chunk.lastIndexOf(newline) + 1;
     if (end > 0) {
@@ -81,8 +97,8 @@ export class SyslogDestination implements LogDestination {
     // The connection is the syslog's own.
   }
 
-  clear(): Errno | null {
-    return null;
+  clear(cleared: Answer): void {
+    cleared(null);
   }
 
   close(): void {

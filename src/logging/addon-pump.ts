@@ -1,0 +1,276 @@
+/**
+ * The pump of the addon (native/pump.h), with owners for its descriptors. Its threads are started with the first file.
+ */
+import {
+  type Binding,
+  type NativePump,
+  type NativePumpFile,
+  type NativePumpStream,
+  pumpEvents,
+} from '../native/binding.ts';
+import { errnoName } from '../native/errno.ts';
+import { Descriptor, type DescriptorIo } from '../system/descriptor.ts';
+import type { Errno } from '../system/errno.ts';
+import type { OpenedFile } from './open-log.ts';
+import type {
+  GoOn,
+  Pump,
+  PumpFile,
+  PumpFileFacts,
+  PumpFileOwner,
+  PumpStream,
+  PumpStreamOwner,
+} from './pump.ts';
+
+/** Notes that are taken at a time, of three numbers each. */
+const maxNotes = 64;
+
+export class AddonPump implements Pump {
+  readonly #binding: Binding;
+  readonly #io: Pick<DescriptorIo, 'watch'>;
+  readonly #owners = new Map<number, (events: number, errno: number) => void>();
+  readonly #notes = new Uint32Array(3 * maxNotes);
+  #native: NativePump | null = null;
+  #lastId = 0;
+
+  constructor(binding: Binding, io: Pick<DescriptorIo, 'watch'>) {
+    this.#binding = binding;
+    this.#io = io;
+  }
+
+  open({ fd, facts }: OpenedFile, owner: PumpFileOwner): PumpFile | Errno {
+    const native = this.#start();
+    if (typeof native === 'string') {
+      return native;
+    }
+    const id = this.#admit((events, errno) => tellFile(owner, events, errno));
+    const file = this.#binding.pumpAddFile(native, id, fd.number, facts.device, facts.sizeBytes);
+    if (typeof file === 'number') {
+      this.#owners.delete(id);
+      return errnoName(-file);
+    }
+    return new AddonPumpFile(this, this.#binding, id, file, fd, owner);
+  }
+
+  settle(limitMs: number): void {
+    if (this.#native !== null) {
+      this.#binding.pumpSettle(this.#native, limitMs);
+    }
+  }
+
+  /** A number for what is told something. */
+  admit(stream: PumpStreamOwner): number {
+    return this.#admit((events) => tellStream(stream, events));
+  }
+
+  /** Nothing is told any more. */
+  dismiss(id: number): void {
+    this.#owners.delete(id);
+  }
+
+  #admit(owner: (events: number, errno: number) => void): number {
+    this.#lastId += 1;
+    this.#owners.set(this.#lastId, owner);
+    return this.#lastId;
+  }
+
+  #start(): NativePump | Errno {
+    if (this.#native === null) {
+      const made = this.#binding.pumpOpen();
+      if (typeof made === 'number') {
+        return errnoName(-made);
+      }
+      const watch = this.#io.watch(new Descriptor(made.wakeFd), () => this.#hear(made.pump));
+      const errno = typeof watch === 'string' ? watch : watch.start('read');
+      if (errno !== null) {
+        return errno;
+      }
+      this.#native = made.pump;
+    }
+    return this.#native;
+  }
+
+  #hear(pump: NativePump): void {
+    const count = this.#binding.pumpNotes(pump, this.#notes);
+    const notes = Array.from(this.#notes.subarray(0, 3 * count));
+    for (let at = 0; at < notes.length; at += 3) {
+      const [id = 0, events = 0, errno = 0] = notes.slice(at, at + 3);
+      this.#owners.get(id)?.(events, errno);
+    }
+  }
+}
+
+class AddonPumpFile implements PumpFile {
+  readonly #pump: AddonPump;
+  readonly #binding: Binding;
+  readonly #id: number;
+  readonly #file: NativePumpFile;
+  readonly #owner: PumpFileOwner;
+  #fd: Descriptor;
+  #streams = 0;
+
+  constructor(
+    pump: AddonPump,
+    binding: Binding,
+    id: number,
+    file: NativePumpFile,
+    fd: Descriptor,
+    owner: PumpFileOwner,
+  ) {
+    this.#owner = owner;
+    this.#pump = pump;
+    this.#binding = binding;
+    this.#id = id;
+    this.#file = file;
+    this.#fd = fd;
+  }
+
+  get fd(): Descriptor {
+    return this.#fd;
+  }
+
+  get backlogBytes(): number {
+    return this.#binding.pumpBacklog(this.#file);
+  }
+
+  get facts(): PumpFileFacts {
+    return this.#binding.pumpFacts(this.#file);
+  }
+
+  push(bytes: Uint8Array, maxBytes: number): void {
+    this.#binding.pumpPush(this.#file, bytes, maxBytes, false);
+  }
+
+  putBack(bytes: Uint8Array): void {
+    this.#binding.pumpPush(this.#file, bytes, 0, true);
+  }
+
+  hold(): boolean {
+    return this.#binding.pumpHold(this.#file) !== 0;
+  }
+
+  goOn({ opened, sizeBytes, noLimitForMs = 0, noLookForMs = 0 }: GoOn): Descriptor | null {
+    const size = opened?.facts.sizeBytes ?? sizeBytes ?? -1;
+    const next = opened?.fd;
+    this.#binding.pumpGoOn(this.#file, next?.number ?? -1, size, noLimitForMs, noLookForMs);
+    if (next === undefined) {
+      return null;
+    }
+    const former = this.#fd;
+    this.#fd = next;
+    return former;
+  }
+
+  follow(on: boolean): void {
+    this.#binding.pumpFollow(this.#file, on);
+  }
+
+  addStream(pipe: Descriptor, maxBytes: number, owner: PumpStreamOwner): PumpStream | Errno {
+    const id = this.#pump.admit(owner);
+    const stream = this.#binding.pumpAddStream(this.#file, id, pipe.number, maxBytes);
+    if (typeof stream === 'number') {
+      this.#pump.dismiss(id);
+      return errnoName(-stream);
+    }
+    this.#streams += 1;
+    return new AddonPumpStream(this.#pump, this.#binding, id, stream, pipe, () => this.#lostStream());
+  }
+
+  get hasStreams(): boolean {
+    return this.#streams > 0;
+  }
+
+  #lostStream(): void {
+    this.#streams -= 1;
+    if (this.#streams === 0) {
+      this.#owner.unused();
+    }
+  }
+
+  drop(): Descriptor {
+    this.#pump.dismiss(this.#id);
+    this.#binding.pumpDropFile(this.#file);
+    return this.#fd;
+  }
+}
+
+class AddonPumpStream implements PumpStream {
+  readonly #pump: AddonPump;
+  readonly #binding: Binding;
+  readonly #id: number;
+  readonly #pipe: Descriptor;
+  readonly #stream: NativePumpStream;
+  readonly #onDropped: () => void;
+  #finalBytes: number | null = null;
+
+  constructor(
+    pump: AddonPump,
+    binding: Binding,
+    id: number,
+    stream: NativePumpStream,
+    pipe: Descriptor,
+    onDropped: () => void,
+  ) {
+    this.#onDropped = onDropped;
+    this.#pump = pump;
+    this.#binding = binding;
+    this.#id = id;
+    this.#stream = stream;
+    this.#pipe = pipe;
+  }
+
+  get bytesRead(): number {
+    return this.#finalBytes ?? this.#binding.pumpBytes(this.#stream);
+  }
+
+  limit(maxBytes: number): void {
+    this.#binding.pumpLimit(this.#stream, maxBytes);
+  }
+
+  drain(): boolean {
+    return this.#binding.pumpDrain(this.#stream) !== 0;
+  }
+
+  part(): boolean {
+    return this.#binding.pumpPart(this.#stream) !== 0;
+  }
+
+  drop(): Descriptor | null {
+    this.#finalBytes = this.#binding.pumpBytes(this.#stream);
+    this.#pump.dismiss(this.#id);
+    const fd = this.#binding.pumpDropStream(this.#stream);
+    this.#onDropped();
+    if (fd < 0) {
+      // The pump has closed it.
+      this.#pipe.release();
+      return null;
+    }
+    return this.#pipe;
+  }
+}
+
+function tellFile(owner: PumpFileOwner, events: number, errno: number): void {
+  if ((events & pumpEvents.written) !== 0) {
+    owner.written();
+  }
+  if ((events & pumpEvents.failed) !== 0) {
+    owner.failed(errnoName(errno));
+  } else if ((events & pumpEvents.removed) !== 0) {
+    owner.removed();
+  } else if ((events & pumpEvents.sizeReached) !== 0) {
+    owner.sizeReached();
+  } else if ((events & pumpEvents.held) !== 0) {
+    owner.held();
+  }
+  if ((events & pumpEvents.empty) !== 0) {
+    owner.emptied();
+  }
+}
+
+function tellStream(owner: PumpStreamOwner, events: number): void {
+  if ((events & pumpEvents.ended) !== 0) {
+    owner.ended();
+  } else if ((events & pumpEvents.parted) !== 0) {
+    owner.parted();
+  }
+}

@@ -1,0 +1,230 @@
+import type { Clock, Timer } from '../system/clock.ts';
+import type { Descriptor } from '../system/descriptor.ts';
+import type { Errno } from '../system/system.ts';
+import { Backlog } from './backlog.ts';
+import { type Answer, type LogSink, maxWaitingBytes, type SinkObserver } from './destinations/destination.ts';
+import { StreamSink } from './destinations/stream-sink.ts';
+import type { LogIo } from './io.ts';
+import type { LogFiles } from './log-files.ts';
+import { openForAppend, type OpenedFile } from './open-log.ts';
+import type { Pump, PumpStream, PumpStreamOwner } from './pump.ts';
+import { PumpedFile } from './pumped-file.ts';
+import type { SizeLimits } from './rotation.ts';
+
+const retryMs = 1000;
+
+export interface PathSinkOptions {
+  readonly io: LogIo;
+  readonly files: LogFiles;
+  readonly pump: Pump;
+  readonly clock: Clock;
+  readonly path: string;
+  /** Permissions of a file that is created, less the umask. */
+  readonly mode: number;
+  readonly observer: SinkObserver;
+}
+
+/**
+ * What is at a path, which is opened beside the event loop: only then it turns out what kind of sink it is. Until then what is
+ * written waits. Where it cannot be opened, whoever asked is told, and it is tried again as long as somebody is left who
+ * needs it.
+ */
+export class PathSink implements LogSink {
+  readonly #options: PathSinkOptions;
+  readonly #backlog = new Backlog();
+  #sink: LogSink | null = null;
+  #asked: Answer[] = [];
+  #isOpening = false;
+  #isFollowed = false;
+  #hasFailed = false;
+  #openedAtMs = 0;
+  #retry: Timer | null = null;
+  #isClosed = false;
+  #onClosed: (() => void) | null = null;
+
+  /** `opened`: it has been opened already. */
+  constructor(options: PathSinkOptions, opened: OpenedFile | null = null) {
+    this.#options = options;
+    if (opened !== null) {
+      this.#become(opened);
+    }
+  }
+
+  get backlogBytes(): number {
+    return this.#backlog.bytes + (this.#sink?.backlogBytes ?? 0);
+  }
+
+  get isBehind(): boolean {
+    return this.#sink?.isBehind ?? this.#backlog.bytes > maxWaitingBytes;
+  }
+
+  get blockedForMs(): number {
+    const opening = this.#isOpening ? this.#options.clock.monotonicMs() - this.#openedAtMs : 0;
+    return this.#sink?.blockedForMs ?? opening;
+  }
+
+  get isOpen(): boolean {
+    return this.#sink !== null;
+  }
+
+  get keepsLines(): boolean {
+    return this.#sink?.keepsLines ?? false;
+  }
+
+  write(chunk: Uint8Array, limits: SizeLimits): void {
+    if (this.#sink === null) {
+      this.#backlog.push(chunk, limits);
+    } else {
+      this.#sink.write(chunk, limits);
+    }
+  }
+
+  takePipe(pipe: Descriptor, limits: SizeLimits, owner: PumpStreamOwner): PumpStream | null {
+    return this.#sink?.takePipe(pipe, limits, owner) ?? null;
+  }
+
+  follow(on: boolean): void {
+    this.#isFollowed = on;
+    this.#sink?.follow(on);
+  }
+
+  refresh(refreshed: Answer): void {
+    if (this.#sink !== null) {
+      this.#sink.refresh(refreshed);
+      return;
+    }
+    this.#asked.push(refreshed);
+    this.#open();
+  }
+
+  reopen(): void {
+    this.#sink?.reopen();
+  }
+
+  clear(cleared: Answer): void {
+    if (this.#sink === null) {
+      this.refresh((errno) => (errno === null ? this.clear(cleared) : cleared(errno)));
+    } else {
+      this.#sink.clear(cleared);
+    }
+  }
+
+  close(closed: () => void): void {
+    this.#isClosed = true;
+    this.#retry?.cancel();
+    this.#retry = null;
+    if (this.#sink !== null) {
+      this.#sink.close(closed);
+      return;
+    }
+    if (this.#isOpening) {
+      this.#onClosed = closed;
+      return;
+    }
+    this.#lose();
+    closed();
+  }
+
+  #open(): void {
+    if (this.#isOpening) {
+      return;
+    }
+    const { files, path, mode, clock } = this.#options;
+    this.#isOpening = true;
+    this.#openedAtMs = clock.monotonicMs();
+    files.open(path, mode, (answer) => {
+      this.#isOpening = false;
+      const errno = typeof answer === 'string' ? answer : this.#become(answer);
+      this.#asked.splice(0).forEach((asked) => asked(errno));
+      this.#afterOpening(errno);
+    });
+  }
+
+  #afterOpening(errno: Errno | null): void {
+    if (this.#onClosed !== null) {
+      this.close(this.#onClosed);
+    } else if (errno === null) {
+      this.#flush();
+    } else if (!this.#isClosed) {
+      this.#openLater(errno);
+    }
+  }
+
+  /** Null, or why it cannot be written. */
+  #become(opened: OpenedFile): Errno | null {
+    const { io, clock, path, mode, observer } = this.#options;
+    if (opened.facts.kind === 'file') {
+      const file = PumpedFile.open(opened, this.#options);
+      if (typeof file === 'string') {
+        this.#options.files.close(opened.fd);
+        return file;
+      }
+      file.follow(this.#isFollowed);
+      this.#sink = file;
+      return null;
+    }
+    const open = (): Descriptor | Errno => {
+      const next = openForAppend(io, path, mode);
+      return typeof next === 'string' ? next : next.fd;
+    };
+    const { fd, facts } = opened;
+    this.#sink = new StreamSink({
+      io,
+      clock,
+      fd,
+      isOwned: true,
+      kind: facts.kind,
+      name: path,
+      open,
+      observer,
+    });
+    return null;
+  }
+
+  /** Whoever has been told and gone has closed it by now. */
+  #openLater(errno: Errno): void {
+    const { clock, path, observer } = this.#options;
+    if (this.#retry !== null) {
+      return;
+    }
+    if (!this.#hasFailed) {
+      this.#hasFailed = true;
+      observer.report('error', `cannot open '${path}': ${errno}; output is held back until it works`);
+    }
+    this.#retry = clock.schedule(clock.monotonicMs() + retryMs, () => {
+      this.#retry = null;
+      this.#open();
+    });
+  }
+
+  #flush(): void {
+    const { path, observer } = this.#options;
+    if (this.#hasFailed) {
+      this.#hasFailed = false;
+      observer.report('info', `can open '${path}' again`);
+    }
+    for (let next = this.#backlog.first; next !== null; next = this.#backlog.first) {
+      this.#sink?.write(next.bytes, next.limits);
+      this.#backlog.consume(next.bytes.length);
+    }
+    observer.changed();
+    if (this.backlogBytes === 0) {
+      observer.drained();
+    }
+  }
+
+  #lose(): void {
+    const { bytes } = this.#backlog;
+    if (bytes > 0) {
+      const { path, observer } = this.#options;
+      observer.report('error', `lost ${bytes} bytes of output for '${path}'`);
+      this.#backlog.takeAll();
+    }
+  }
+}
+
+/** Waits for the file system; for the start of the daemon, when there is nothing else yet. */
+export function openPathSink(options: PathSinkOptions): PathSink | Errno {
+  const opened = openForAppend(options.io, options.path, options.mode);
+  return typeof opened === 'string' ? opened : new PathSink(options, opened);
+}

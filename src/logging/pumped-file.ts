@@ -1,0 +1,398 @@
+import type { Clock, Timer } from '../system/clock.ts';
+import type { Descriptor } from '../system/descriptor.ts';
+import type { Errno } from '../system/system.ts';
+import { type Answer, type LogSink, maxWaitingBytes, type SinkObserver } from './destinations/destination.ts';
+import type { LogFiles } from './log-files.ts';
+import type { OpenedFile } from './open-log.ts';
+import type { GoOn, Pump, PumpFile, PumpFileOwner, PumpStream, PumpStreamOwner } from './pump.ts';
+import type { SizeLimits } from './rotation.ts';
+
+/** How long a write, a rotation or a reopening that failed waits for the next try. */
+const retryMs = 1000;
+const rotationRetryMs = 10_000;
+/** What would be read back from a file that was removed; more is not written to one. */
+const maxNamelessBytes = 8 * 1024 * 1024;
+
+/** Errors that mean: no room. Any other one may be cured by opening the file again. */
+const spaceErrors: ReadonlySet<Errno> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EAGAIN']);
+
+export interface PumpedFileOptions {
+  readonly pump: Pump;
+  readonly files: LogFiles;
+  readonly clock: Clock;
+  readonly path: string;
+  /** Permissions of a file that is created, less the umask. */
+  readonly mode: number;
+  readonly observer: SinkObserver;
+}
+
+/** What is to be done with the file; each while it is held, one after the other. */
+type Task =
+  | { readonly kind: 'rotate' }
+  /** `onlyIfOther`: a new writer has come. */
+  | { readonly kind: 'open'; readonly onlyIfOther: boolean; readonly done: Answer }
+  | { readonly kind: 'clear'; readonly done: Answer }
+  | { readonly kind: 'drop'; readonly done: () => void };
+
+/** How it goes on after a task; null: not before the next try. */
+type Way = GoOn | null;
+
+/**
+ * A regular file that is appended to and rotated by size: what is to be done when the pump tells that something has happened.
+ *
+ * No byte is lost or written twice, whatever happens to the file: a write that fails keeps its rest, a
+ * rotation that fails goes on in the present file, a file that was removed is made anew and gets what was
+ * written since it was last seen, a file that was moved is written to until `reopen`, as logrotate expects. Nothing
+ * here waits for the file system.
+ *
+ * Source: B16.4, B16.9; the scheme of the original, which checks the size after each whole chunk.
+ */
+export class PumpedFile implements LogSink, PumpFileOwner {
+  readonly keepsLines = false;
+  readonly isOpen = true;
+  readonly #options: PumpedFileOptions;
+  readonly #file: PumpFile;
+  readonly #problems = new Set<string>();
+  readonly #tasks: Task[] = [];
+  /** Of those who write here, by their size limits: how many backups each wants. */
+  readonly #backups = new Map<number, number>();
+  #isWorking = false;
+  /** The descriptor is not what the path should name: rotation or `reopen` got stuck half way. */
+  #isMisplaced = false;
+  #writeError: Errno | null = null;
+  #retry: Timer | null = null;
+  #isDropped = false;
+  #closing: { readonly closed: () => void; isOverdue: boolean } | null = null;
+  #patience: Timer | null = null;
+
+  private constructor(options: PumpedFileOptions, open: (owner: PumpFileOwner) => PumpFile) {
+    this.#options = options;
+    this.#file = open(this);
+  }
+
+  /** Takes over the descriptor of a regular file; or the errno's name. */
+  static open(opened: OpenedFile, options: PumpedFileOptions): PumpedFile | Errno {
+    let errno: Errno | null = null;
+    try {
+      return new PumpedFile(options, (owner) => {
+        const file = options.pump.open(opened, owner);
+        if (typeof file === 'string') {
+          errno = file;
+          throw new Error(file);
+        }
+        return file;
+      });
+    } catch (error) {
+      if (errno === null) {
+        throw error;
+      }
+      return errno;
+    }
+  }
+
+  get backlogBytes(): number {
+    return this.#file.backlogBytes;
+  }
+
+  get isBehind(): boolean {
+    return this.backlogBytes > maxWaitingBytes;
+  }
+
+  get blockedForMs(): number {
+    return this.#file.facts.busyForMs;
+  }
+
+  write(chunk: Uint8Array, { maxBytes, backups }: SizeLimits): void {
+    this.#backups.set(maxBytes, backups);
+    this.#file.push(chunk, maxBytes);
+  }
+
+  takePipe(pipe: Descriptor, { maxBytes, backups }: SizeLimits, owner: PumpStreamOwner): PumpStream | null {
+    this.#backups.set(maxBytes, backups);
+    const stream = this.#file.addStream(pipe, maxBytes, owner);
+    return typeof stream === 'string' ? null : stream;
+  }
+
+  follow(on: boolean): void {
+    this.#file.follow(on);
+  }
+
+  refresh(done: Answer): void {
+    this.#add({ kind: 'open', onlyIfOther: true, done });
+  }
+
+  reopen(): void {
+    this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+  }
+
+  clear(done: Answer): void {
+    this.#add({ kind: 'clear', done });
+  }
+
+  close(closed: () => void): void {
+    const { clock } = this.#options;
+    this.#closing = { closed, isOverdue: false };
+    if (this.#retry !== null) {
+      this.#stopWaiting();
+      this.#goOn({});
+    }
+    if (!this.#dropIfDone()) {
+      this.#patience = clock.schedule(clock.monotonicMs() + retryMs, () => this.#isOverdue());
+    }
+  }
+
+  sizeReached(): void {
+    this.#add({ kind: 'rotate' });
+  }
+
+  removed(): void {
+    this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+  }
+
+  failed(errno: Errno): void {
+    this.#writeError = errno;
+    this.#begin('write to', `${errno}; output is held back until it works again`);
+    if (this.#tasks.length === 0 && !this.#isWorking) {
+      this.#waitForNextTry();
+    }
+    this.#work();
+  }
+
+  held(): void {
+    this.#work();
+  }
+
+  written(): void {
+    this.#options.observer.changed();
+  }
+
+  emptied(): void {
+    if (this.#writeError !== null && this.backlogBytes === 0) {
+      this.#writeError = null;
+      this.#end('write to');
+    }
+    this.#dropIfDone();
+    this.#options.observer.drained();
+  }
+
+  unused(): void {
+    this.#dropIfDone();
+  }
+
+  #add(task: Task): void {
+    if (!this.#isDropped && !(task.kind === 'rotate' && this.#tasks.some(({ kind }) => kind === 'rotate'))) {
+      this.#tasks.push(task);
+      this.#work();
+    }
+  }
+
+  #work(): void {
+    const task = this.#tasks[0];
+    if (this.#isWorking || this.#isDropped || task === undefined || !this.#file.hold()) {
+      return;
+    }
+    this.#tasks.shift();
+    this.#isWorking = true;
+    this.#stopWaiting();
+    this.#carryOut(task, (way) => {
+      this.#isWorking = false;
+      if (way === null) {
+        this.#waitForNextTry();
+      } else {
+        this.#goOn(way);
+      }
+      this.#work();
+    });
+  }
+
+  #carryOut(task: Task, done: (way: Way) => void): void {
+    switch (task.kind) {
+      case 'rotate':
+        this.#rotate(done);
+        break;
+      case 'open':
+        this.#open(task.onlyIfOther, (way, errno) => {
+          done(way);
+          task.done(errno);
+        });
+        break;
+      case 'clear':
+        this.#clear((way, errno) => {
+          done(way);
+          task.done(errno);
+        });
+        break;
+      case 'drop':
+        this.#drop();
+        task.done();
+        break;
+    }
+  }
+
+  #rotate(done: (way: Way) => void): void {
+    const { files, path, mode } = this.#options;
+    const { size, reached } = this.#file.facts;
+    const backups = this.#backups.get(reached);
+    if (backups === undefined || size < reached) {
+      done({});
+      return;
+    }
+    files.rotate({ path, fd: this.#file.fd, maxBytes: reached, backups, mode }, (answer) => {
+      switch (answer.outcome) {
+        case 'rotated':
+          this.#end('rotate');
+          done(this.#movedTo(answer.opened));
+          break;
+        case 'small':
+          done({ sizeBytes: answer.sizeBytes });
+          break;
+        case 'removed':
+          this.#open(false, done);
+          break;
+        case 'kept':
+          this.#begin('rotate', `${answer.why}; it keeps growing until it works again`);
+          done({ noLimitForMs: rotationRetryMs });
+          break;
+        case 'misplaced':
+          done(this.#isNotOpened(answer.why));
+          break;
+      }
+    });
+  }
+
+  /**
+   * Goes over to the file that the path names, or keeps the present one when that cannot be opened. What was written to one
+   * that has been removed, since it was last seen, goes along.
+   */
+  #open(onlyIfOther: boolean, done: (way: Way, errno: Errno | null) => void): void {
+    const { files, path, mode } = this.#options;
+    const { seen } = this.#file.facts;
+    files.reopen({ path, fd: this.#file.fd, seenBytes: seen, mode, onlyIfOther }, (answer) => {
+      switch (answer.outcome) {
+        case 'same':
+          done({ sizeBytes: answer.facts.sizeBytes }, null);
+          break;
+        case 'opened':
+          if (answer.rest.length > 0) {
+            this.#file.putBack(answer.rest);
+          }
+          done(this.#movedTo(answer.opened), null);
+          break;
+        case 'failed':
+          done(this.#isNotOpened(answer.why), answer.why);
+          break;
+      }
+    });
+  }
+
+  #clear(done: (way: Way, errno: Errno | null) => void): void {
+    const { files, path, mode } = this.#options;
+    files.clear(path, mode, (answer) => {
+      switch (answer.outcome) {
+        case 'cleared':
+          done(this.#movedTo(answer.opened), null);
+          break;
+        case 'kept':
+          done({}, answer.why);
+          break;
+        case 'misplaced':
+          done(this.#isNotOpened(answer.why), answer.why);
+          break;
+      }
+    });
+  }
+
+  #movedTo(opened: OpenedFile): GoOn {
+    this.#isMisplaced = false;
+    this.#end('open');
+    return { opened };
+  }
+
+  /** Goes on in the file that was open before, or waits if that has no name and holds too much to be read back. */
+  #isNotOpened(why: Errno): Way {
+    this.#isMisplaced = true;
+    this.#begin('open', `${why}; the file opened before is written to until it works again`);
+    const { size, seen } = this.#file.facts;
+    return size - seen >= maxNamelessBytes ? null : { noLookForMs: retryMs, noLimitForMs: retryMs };
+  }
+
+  #goOn(way: GoOn): void {
+    const former = this.#file.goOn(way);
+    if (former !== null) {
+      this.#options.files.close(former);
+      this.#options.observer.changed();
+    }
+    if (this.#isMisplaced) {
+      this.#waitForNextTry();
+    }
+  }
+
+  #waitForNextTry(): void {
+    const { clock } = this.#options;
+    this.#retry ??= clock.schedule(clock.monotonicMs() + retryMs, () => {
+      this.#retry = null;
+      if (this.#isMisplaced || (this.#writeError !== null && !spaceErrors.has(this.#writeError))) {
+        this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+      } else if (this.#file.hold()) {
+        this.#goOn({});
+      }
+    });
+  }
+
+  #stopWaiting(): void {
+    this.#retry?.cancel();
+    this.#retry = null;
+  }
+
+  /** Whether it is to be closed and nothing is left that could be written before. */
+  #dropIfDone(): boolean {
+    const closing = this.#closing;
+    const isDone =
+      closing !== null && !this.#file.hasStreams && (closing.isOverdue || this.backlogBytes === 0);
+    if (isDone) {
+      this.#closing = null;
+      this.#add({ kind: 'drop', done: closing.closed });
+    }
+    return isDone;
+  }
+
+  /** What cannot be written is given up. Pipes that are still read keep it, but nobody waits for them. */
+  #isOverdue(): void {
+    if (this.#closing !== null) {
+      const { closed } = this.#closing;
+      this.#closing = { closed: () => undefined, isOverdue: true };
+      this.#dropIfDone();
+      closed();
+    }
+  }
+
+  #drop(): void {
+    const { observer, files, path } = this.#options;
+    const { backlogBytes } = this;
+    if (backlogBytes > 0) {
+      observer.report('error', `lost ${backlogBytes} bytes of output for '${path}'`);
+    }
+    this.#isDropped = true;
+    this.#stopWaiting();
+    this.#patience?.cancel();
+    files.close(this.#file.drop());
+  }
+
+  /** Reports a problem unless it has been. */
+  #begin(action: string, why: string): void {
+    if (!this.#problems.has(action)) {
+      this.#problems.add(action);
+      this.#options.observer.report('error', `cannot ${action} '${this.#options.path}': ${why}`);
+    }
+  }
+
+  #end(action: string): void {
+    if (this.#problems.delete(action)) {
+      this.#options.observer.report('info', `can ${action} '${this.#options.path}' again`);
+    }
+  }
+}
+
+function ignore(): void {
+  // Nobody has asked.
+}
