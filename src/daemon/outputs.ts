@@ -48,7 +48,16 @@ class LoggedOutputs implements ProcessOutputs {
     return this.#stderr;
   }
 
-  check(settings: ProcessSettings): string | null {
+  check(settings: ProcessSettings, checked: (problem: string | null) => void): void {
+    checked(this.#problemOf(settings));
+  }
+
+  configure(settings: ProcessSettings): void {
+    this.stdout.configure(settings);
+    this.#configureStderr(settings);
+  }
+
+  #problemOf(settings: ProcessSettings): string | null {
     const { outlets } = this.#context.channels;
     for (const name of channelNames) {
       const { logfile } = settings[name];
@@ -64,11 +73,6 @@ class LoggedOutputs implements ProcessOutputs {
       }
     }
     return null;
-  }
-
-  configure(settings: ProcessSettings): void {
-    this.stdout.configure(settings);
-    this.#configureStderr(settings);
   }
 
   #configureStderr(settings: ProcessSettings): void {
@@ -150,8 +154,8 @@ class LoggedOutput implements ProcessOutput {
     return this.#channel.logPath;
   }
 
-  open(): string | null {
-    return this.#channel.open();
+  open(opened: (problem: string | null) => void): void {
+    opened(this.#channel.open());
   }
 
   attach(fd: Descriptor, pid: number): void {
@@ -159,8 +163,8 @@ class LoggedOutput implements ProcessOutput {
     this.#channel.attach(fd);
   }
 
-  finish(): void {
-    this.#channel.finish();
+  finish(finished: () => void): void {
+    this.#channel.finish(finished);
   }
 
   note(text: string): void {
@@ -171,8 +175,8 @@ class LoggedOutput implements ProcessOutput {
     this.#channel.reopen();
   }
 
-  clear(): boolean {
-    return this.#channel.clear();
+  clear(cleared: (ok: boolean) => void): void {
+    cleared(this.#channel.clear());
   }
 
   close(): void {

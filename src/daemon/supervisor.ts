@@ -148,6 +148,7 @@ export class Supervisor implements SupervisorControl {
     });
     this.#updates = new Updates(deps.configuration, deps.overrides, {
       groups: this.#groups,
+      clock,
       add: (settings) => {
         const isNew = !this.groups.has(settings.name);
         if (isNew) {

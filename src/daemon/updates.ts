@@ -7,9 +7,11 @@ import { diffGroups } from '../config/diff.ts';
 import type { JsonValue } from '../config/json.ts';
 import type { DaemonOverrides } from '../config/load/daemon.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
-import { type ApplyHost, applyPlan } from '../group/apply-plan.ts';
+import { type ApplyHost, applyPlan, goingDown } from '../group/apply-plan.ts';
 import { describePlan } from '../group/describe-plan.ts';
 import { planUpdate, type GroupPlan, type UpdatePlan } from '../group/reconcile.ts';
+import { answerOf, askAll, AwaitedAnswer, type Question } from '../process/answers.ts';
+import type { ProcessOutputs } from '../process/output.ts';
 import type {
   PlanResult,
   ReloadPlanResult,
@@ -19,22 +21,40 @@ import type {
   UpdateResult,
 } from '../rpc/supervisor-control.ts';
 import { formatNamespec } from '../rpc/namespec.ts';
+import type { Clock } from '../system/clock.ts';
 import { type Configuration, EffectiveConfig, type ReadResult } from './effective-config.ts';
 
 export interface UpdatesHost extends ApplyHost {
+  readonly clock: Clock;
   readSettings(): ReadResult;
   /** Why a process of these settings could not be started; null: nothing is known to be wrong. */
   problemOf(settings: ProcessSettings): string | null;
 }
 
-type Planned =
-  { readonly ok: true; readonly plan: UpdatePlan; readonly configuration: Configuration } | UpdateRefusal;
+interface Plan {
+  readonly ok: true;
+  readonly plan: UpdatePlan;
+  readonly configuration: Configuration;
+}
+
+type Planned = Plan | UpdateRefusal;
+
+/** A process that an update would start or give other settings. */
+interface Concerned {
+  readonly groupName: string;
+  readonly settings: ProcessSettings;
+  /** Also anew. */
+  readonly isStarted: boolean;
+  /** Null where there is none of that name yet. */
+  readonly outputs: ProcessOutputs | null;
+}
 
 export class Updates {
   readonly #host: UpdatesHost;
   readonly #effective: EffectiveConfig;
   #available: readonly GroupSettings[];
   #isRunning = false;
+  #rereads = 0;
 
   /** `started`: what the daemon was started with; `overrides`: what its command line says over it. */
   constructor(started: Configuration, overrides: DaemonOverrides, host: UpdatesHost) {
@@ -54,7 +74,9 @@ export class Updates {
     if (!read.ok) {
       return read;
     }
-    this.#remember(read);
+    this.#rereads += 1;
+    this.#effective.remember(read);
+    this.#available = read.settings.groups;
     const current = [...this.#host.groups.byName.values()].map(({ settings }) => settings);
     const { added, changed, removed } = diffGroups(current, this.#available);
     return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
@@ -93,56 +115,120 @@ export class Updates {
     if (!planned.ok) {
       return planned;
     }
-    const { plan, configuration } = planned;
-    const problems = plan.groups.flatMap((group) => this.#problemsOf(group));
-    if (problems.length > 0) {
-      return refusal('refused', problems.join('\n'));
-    }
     this.#isRunning = true;
     try {
-      this.#remember(configuration);
-      return { ok: true, outcomes: await applyPlan(plan, this.#host) };
+      return await this.#carryOut(request, planned);
     } finally {
       this.#isRunning = false;
     }
   }
 
-  #remember(configuration: Configuration): void {
-    this.#available = configuration.settings.groups;
-    this.#effective.remember(configuration);
+  async #carryOut(request: UpdateRequest, { plan, configuration }: Plan): Promise<UpdateResult> {
+    const rereads = this.#rereads;
+    const found = this.#problemsOf(plan);
+    const isLate = found instanceof Promise;
+    const problems = isLate ? await found : found;
+    if (problems.length > 0) {
+      return refusal('refused', problems.join('\n'));
+    }
+    return isLate
+      ? this.#carryOutLate(request, configuration, rereads === this.#rereads)
+      : this.#apply(plan, configuration, true);
   }
 
-  #plan({ mode, groups: names }: UpdateRequest): Planned {
+  /** Others have gone on while logs were looked at, so what there is to do may be something else by now. */
+  async #carryOutLate(
+    request: UpdateRequest,
+    configuration: Configuration,
+    isLatest: boolean,
+  ): Promise<UpdateResult> {
+    if (!this.#host.mayStart()) {
+      return refusal('refused', goingDown);
+    }
+    const plan = this.#planFor(request, configuration);
+    const problems = this.#concerned(plan).flatMap((process) => {
+      const problem = this.#startProblemOf(process);
+      return problem === null ? [] : [described(process, problem)];
+    });
+    return problems.length > 0
+      ? refusal('refused', problems.join('\n'))
+      : this.#apply(plan, configuration, isLatest);
+  }
+
+  /** `isLatest`: no other configuration has been read since. */
+  async #apply(plan: UpdatePlan, configuration: Configuration, isLatest: boolean): Promise<UpdateResult> {
+    this.#effective.remember(configuration);
+    if (isLatest) {
+      this.#available = configuration.settings.groups;
+    }
+    return { ok: true, outcomes: await applyPlan(plan, this.#host) };
+  }
+
+  #plan(request: UpdateRequest): Planned {
     const read = this.#host.readSettings();
     if (!read.ok) {
       return refusal('configuration', read.message);
     }
-    const active = [...this.#host.groups.byName.values()];
-    const known = new Set([...active, ...read.settings.groups].map(({ name }) => name));
-    const unknown = names?.filter((name) => !known.has(name)) ?? [];
-    if (unknown.length > 0) {
-      return refusal('unknown-group', unknown.join('\n'));
-    }
-    const plan = planUpdate(active, read.settings.groups, mode);
-    const isMeant = ({ name }: GroupPlan): boolean => names === null || names.includes(name);
-    return { ok: true, plan: { ...plan, groups: plan.groups.filter(isMeant) }, configuration: read };
+    const known = new Set([...this.#host.groups.byName.keys(), ...namesOf(read.settings.groups)]);
+    const unknown = request.groups?.filter((name) => !known.has(name)) ?? [];
+    return unknown.length > 0
+      ? refusal('unknown-group', unknown.join('\n'))
+      : { ok: true, plan: this.#planFor(request, read), configuration: read };
   }
 
-  /** Of what would be started or goes on with other logs. */
-  #problemsOf({ name: groupName, after, processes }: GroupPlan): readonly string[] {
-    const present = this.#host.groups.byName.get(groupName)?.processes;
-    return processes.flatMap(({ name, action, options }) => {
-      const settings = after?.processes.find((process) => process.name === name);
-      if (settings === undefined || (action === 'keep' && options.length === 0)) {
-        return [];
+  #planFor({ mode, groups: names }: UpdateRequest, { settings }: Configuration): UpdatePlan {
+    const plan = planUpdate([...this.#host.groups.byName.values()], settings.groups, mode);
+    const isMeant = ({ name }: GroupPlan): boolean => names === null || names.includes(name);
+    return { ...plan, groups: plan.groups.filter(isMeant) };
+  }
+
+  /** Of what would be started or goes on with other logs. A log that does not answer within a second is no problem. */
+  #problemsOf(plan: UpdatePlan): readonly string[] | Promise<readonly string[]> {
+    const processes = this.#concerned(plan);
+    const questions = processes.map((process): Question<string | null> => (answered) => {
+      const problem = this.#startProblemOf(process);
+      const { outputs, settings } = process;
+      if (problem !== null || outputs === null) {
+        answered(problem);
+      } else {
+        new AwaitedAnswer<string | null>(this.#host.clock, null, answered).ask((checked) =>
+          outputs.check(settings, checked),
+        );
       }
-      const problem =
-        (action === 'start' || action === 'restart' ? this.#host.problemOf(settings) : null) ??
-        present?.get(name)?.outputs.check(settings) ??
-        null;
-      return problem === null ? [] : [`${formatNamespec(groupName, name)}: ${problem}`];
+    });
+    return answerOf<readonly string[]>((answered) =>
+      askAll(questions, (problems) =>
+        answered(
+          processes.flatMap((process, index) => {
+            const problem = problems[index] ?? null;
+            return problem === null ? [] : [described(process, problem)];
+          }),
+        ),
+      ),
+    );
+  }
+
+  #startProblemOf({ isStarted, settings }: Concerned): string | null {
+    return isStarted ? this.#host.problemOf(settings) : null;
+  }
+
+  #concerned({ groups }: UpdatePlan): readonly Concerned[] {
+    return groups.flatMap(({ name: groupName, after, processes }) => {
+      const present = this.#host.groups.byName.get(groupName)?.processes;
+      return processes.flatMap(({ name, action, options }): readonly Concerned[] => {
+        const settings = after?.processes.find((process) => process.name === name);
+        if (settings === undefined || (action === 'keep' && options.length === 0)) {
+          return [];
+        }
+        const isStarted = action === 'start' || action === 'restart';
+        return [{ groupName, settings, isStarted, outputs: present?.get(name)?.outputs ?? null }];
+      });
     });
   }
+}
+
+function described({ groupName, settings: { name } }: Concerned, problem: string): string {
+  return `${formatNamespec(groupName, name)}: ${problem}`;
 }
 
 function namesOf(groups: readonly GroupSettings[]): readonly string[] {

@@ -59,7 +59,7 @@ function inOrderOf(plan: UpdatePlan, outcomes: readonly UpdateOutcome[]): readon
   return plan.groups.flatMap(({ name }) => outcomes.filter(({ group }) => group === name));
 }
 
-const goingDown = 'the daemon is going down';
+export const goingDown = 'the daemon is going down';
 
 /** Stops and removes a group, if there is one, and adds what it is to be, if anything. */
 async function replaceGroup(plan: GroupPlan, host: ApplyHost): Promise<readonly UpdateOutcome[]> {

@@ -27,6 +27,7 @@ const actions: readonly Action[] = [
   { label: 'spawned', event: () => ({ type: 'spawned', pid: 2 }) },
   { label: 'spawn fails', event: () => ({ type: 'spawn-failed', message: '', fault: 'program' }) },
   { label: 'machine has no room', event: () => ({ type: 'spawn-failed', message: '', fault: 'machine' }) },
+  { label: 'spawn is given up', event: () => ({ type: 'spawn-given-up' }) },
   { label: 'deadline', event: () => ({ type: 'deadline' }), atDeadline: true },
   {
     label: 'exits',
@@ -51,7 +52,7 @@ const labelsByStep: Readonly<Record<string, string>> = {
   'EXITED STOPPED': 'stop while it waits to be started again',
   'STOPPING STOPPED': 'exits (SIGKILL every stopwaitsecs until it does)',
   'STARTING STOPPING': 'stop',
-  'STARTING STOPPED': 'stop, and the spawn fails',
+  'STARTING STOPPED': 'stop before there is a child',
   'RUNNING STOPPING': 'stop',
   'UNKNOWN STOPPING': 'stop',
   'UNKNOWN STOPPED': 'exits after a stop',

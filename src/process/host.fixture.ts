@@ -10,24 +10,38 @@ import { processSettings } from './settings.fixture.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import type { ProcessStdin } from './stdin.ts';
 
-/** Remembers what was asked of it. */
+/** What an output is asked and answers. */
+type Asked = 'open' | 'finish' | 'clear';
+
+/**
+ * Remembers what was asked of it, and answers at once, unless a test wants to do so later. Fails when it is not asked in the order of a
+ * run.
+ */
 export class FakeOutput implements ProcessOutput {
   readonly calls: string[] = [];
   logPath: string | null = null;
   openErrno: string | null = null;
   clearable = true;
+  /** What is only answered by {@link answer}. */
+  readonly slow = new Set<Asked>();
+  readonly #waiting: { readonly asked: Asked; readonly answer: () => void }[] = [];
+  #run: 'none' | 'open' | 'attached' | 'finishing' = 'none';
 
-  open(): string | null {
-    this.calls.push('open');
-    return this.openErrno;
+  open(opened: (problem: string | null) => void): void {
+    this.#enter('open', ['none']);
+    this.#ask('open', () => opened(this.openErrno));
   }
 
   attach(fd: Descriptor): void {
-    this.calls.push(`attach ${fd.number}`);
+    this.#enter('attached', ['open'], `attach ${fd.number}`);
   }
 
-  finish(): void {
-    this.calls.push('finish');
+  finish(finished: () => void): void {
+    this.#enter('finishing', ['none', 'open', 'attached'], 'finish');
+    this.#ask('finish', () => {
+      this.#run = 'none';
+      finished();
+    });
   }
 
   note(text: string): void {
@@ -38,13 +52,37 @@ export class FakeOutput implements ProcessOutput {
     this.calls.push('reopen');
   }
 
-  clear(): boolean {
+  clear(cleared: (ok: boolean) => void): void {
     this.calls.push('clear');
-    return this.clearable;
+    this.#ask('clear', () => cleared(this.clearable));
   }
 
   close(): void {
     this.calls.push('close');
+  }
+
+  /** Answers the first of these questions that is waiting; false when none is. */
+  answer(asked: Asked): boolean {
+    const index = this.#waiting.findIndex((waiting) => waiting.asked === asked);
+    const [found] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    found?.answer();
+    return found !== undefined;
+  }
+
+  #enter(run: 'open' | 'attached' | 'finishing', from: readonly string[], call: string = run): void {
+    this.calls.push(call);
+    if (!from.includes(this.#run)) {
+      throw new Error(`${call} of an output whose run is: ${this.#run}`);
+    }
+    this.#run = run;
+  }
+
+  #ask(asked: Asked, answer: () => void): void {
+    if (this.slow.has(asked)) {
+      this.#waiting.push({ asked, answer });
+    } else {
+      answer();
+    }
   }
 }
 
@@ -55,13 +93,26 @@ export class FakeOutputs implements ProcessOutputs {
   readonly configured: ProcessSettings[] = [];
   /** What `check` answers. */
   problem: string | null = null;
+  /** `check` is only answered by {@link answerChecks}. */
+  checksLater = false;
+  readonly #checks: (() => void)[] = [];
 
   constructor(settings: ProcessSettings) {
     this.stderr = settings.redirectStderr ? null : new FakeOutput();
   }
 
-  check(): string | null {
-    return this.problem;
+  check(_settings: ProcessSettings, checked: (problem: string | null) => void): void {
+    const answer = (): void => checked(this.problem);
+    if (this.checksLater) {
+      this.#checks.push(answer);
+    } else {
+      answer();
+    }
+  }
+
+  /** Answers all that has been asked. */
+  answerChecks(): void {
+    this.#checks.splice(0).forEach((answer) => answer());
   }
 
   configure(settings: ProcessSettings): void {

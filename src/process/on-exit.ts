@@ -12,7 +12,8 @@ import type { Step } from './step.ts';
  */
 const minRestartIntervalMs = 1000;
 
-export function onExited(step: Step, pid: number, status: ExitStatus): void {
+/** `endedAtMs`: monotonic, and before now where the end of its output was waited for. */
+export function onExited(step: Step, pid: number, status: ExitStatus, endedAtMs: number): void {
   if (pid === 0 || pidOf(step.record) !== pid) {
     return;
   }
@@ -20,7 +21,7 @@ export function onExited(step: Step, pid: number, status: ExitStatus): void {
   step.set({ stoppedAtWallMs: step.context.wallMs });
   switch (phase.state) {
     case 'STARTING':
-      if (step.context.nowMs < runningAtMs(step.record, step.settings)) {
+      if (endedAtMs < runningAtMs(step.record, step.settings)) {
         exitedTooQuickly(step, pid, status);
       } else {
         enterRunning(step, pid);

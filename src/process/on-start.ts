@@ -62,3 +62,13 @@ export function onSpawnFailed(step: Step, message: string, fault: Fault): void {
     giveUpIfSpent(step);
   }
 }
+
+export function onSpawnGivenUp(step: Step): void {
+  const { phase } = step.record;
+  if (phase.state !== 'STARTING' || phase.pid !== null) {
+    return;
+  }
+  step.set({ failures: 0, trouble: null });
+  step.enter({ state: 'STOPPED' }, 0);
+  step.log('info', `stopped: ${step.settings.name} (before it was spawned)`);
+}

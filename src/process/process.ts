@@ -13,11 +13,11 @@ import { type CommandCheck, resolveCommand } from './command.ts';
 import { commandPath, type DaemonIdentity } from './environment.ts';
 import type { ProcessOutputs } from './output.ts';
 import { sendSignal } from './send-signal.ts';
-import { type SpawnOutcome, spawnProcess } from './spawner.ts';
 import type { SharedSocket } from './shared-socket.ts';
+import { StartAttempt, type StartOutcome } from './start-attempt.ts';
 import { type ProcessState, runningStates, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
-import { ProcessStreams } from './streams.ts';
+import { type ClearOutcome, ProcessStreams } from './streams.ts';
 import {
   type Cause,
   deadlineOf,
@@ -60,6 +60,11 @@ export class Process {
   readonly #listeners = new Set<StateListener>();
   #record: ProcessRecord = initialRecord;
   #working = false;
+  /** The last attempt to make a child. */
+  #attempt: StartAttempt | null = null;
+  /** The child has been reaped, and the end of its output is waited for. Its pid may be somebody else's by now. */
+  #isReaped = false;
+  #isDisposed = false;
   #timer: { readonly atMs: number; readonly timer: Timer } | null = null;
   #killFailure: string | null = null;
   #stopReportedAtMs = Number.NEGATIVE_INFINITY;
@@ -182,11 +187,13 @@ export class Process {
     return this.#killFailure;
   }
 
-  /** The child was reaped. */
+  /** The child was reaped. Its end is handled when the outputs have what it wrote: in this call, if they need not wait. */
   ended(status: ExitStatus): void {
     const { pid } = this;
-    this.#streams.finish();
-    this.#dispatch({ type: 'exited', pid, status });
+    const endedAtMs = this.#host.clock.monotonicMs();
+    this.#isReaped = true;
+    this.#armTimer();
+    this.#streams.finish(() => this.#dispatch({ type: 'exited', pid, status, endedAtMs }));
   }
 
   /** Queues bytes for its stdin; `closed` also when it has none. */
@@ -195,8 +202,8 @@ export class Process {
   }
 
   /** Removes and reopens both logs. */
-  clearLogs(): 'cleared' | 'failed' {
-    return this.#streams.clearLogs();
+  clearLogs(cleared: (outcome: ClearOutcome) => void): void {
+    this.#streams.clearLogs(cleared);
   }
 
   reopenLogs(): void {
@@ -223,8 +230,9 @@ export class Process {
 
   /** Lets go of timers and logs; only for a process without a child. */
   dispose(): void {
-    this.#timer?.timer.cancel();
-    this.#timer = null;
+    this.#isDisposed = true;
+    this.#attempt?.dispose();
+    this.#armTimer();
     this.#streams.close();
   }
 
@@ -251,6 +259,9 @@ export class Process {
 
   #step(event: ProcessEvent): void {
     const { clock } = this.#host;
+    if (event.type === 'exited') {
+      this.#isReaped = false;
+    }
     const { record, effects } = transition(this.#record, event, {
       settings: this.settings,
       nowMs: clock.monotonicMs(),
@@ -260,6 +271,9 @@ export class Process {
     this.#record = record;
     for (const effect of effects) {
       this.#contain(effect.type, () => this.#perform(effect));
+    }
+    if (event.type === 'stop' && this.#isStopWanted) {
+      this.#attempt?.giveUp();
     }
     if (event.type === 'spawned' || event.type === 'spawn-failed') {
       this.#notify();
@@ -271,8 +285,12 @@ export class Process {
     try {
       work();
     } catch (error) {
-      this.#host.reportError(`${what} of ${this.groupName}:${this.settings.name}`, error);
+      this.#reportError(what, error);
     }
+  }
+
+  #reportError(what: string, error: unknown): void {
+    this.#host.reportError(`${what} of ${this.groupName}:${this.settings.name}`, error);
   }
 
   #perform(effect: Effect): void {
@@ -293,57 +311,62 @@ export class Process {
     }
   }
 
-  /** Who the child's user is may have to be looked up first, which takes as long as it takes; nobody waits for it here. */
-  #spawn(): void {
-    const { uid } = this.settings;
-    const { system } = this.#host;
-    const waits =
-      uid !== null && uid !== system.ownUid() && system.renewIdentity(uid, () => this.#spawnAtLast());
-    if (!waits) {
-      this.#spawnNow();
-    }
+  get #isStopWanted(): boolean {
+    const { phase } = this.#record;
+    return phase.state === 'STARTING' && phase.stopWanted;
   }
 
-  #spawnAtLast(): void {
+  #spawn(): void {
+    if (this.#isDisposed) {
+      return;
+    }
+    const { daemon, system, clock, socket } = this.#host;
+    this.#attempt = new StartAttempt({
+      groupName: this.groupName,
+      daemon,
+      system,
+      clock,
+      socket,
+      holder: this,
+      streams: this.#streams,
+      current: () => {
+        const { settings } = this;
+        const { trouble } = this.#record;
+        return { settings, trouble, isStopWanted: this.#isStopWanted };
+      },
+      goOn: (work) => this.#goOn(work),
+      ended: (outcome) => this.#started(outcome),
+      reportError: (error) => this.#reportError('spawn', error),
+    });
+    this.#attempt.begin();
+  }
+
+  /** Late work on a start, done as an event is worked on. */
+  #goOn(work: () => void): void {
+    if (this.#working) {
+      work();
+      return;
+    }
     this.#working = true;
-    this.#contain('spawn', () => this.#spawnNow());
+    this.#contain('spawn', work);
     this.#work();
   }
 
-  #spawnNow(): void {
-    const outcome = this.#trySpawn();
-    if (outcome.ok) {
+  #started(outcome: StartOutcome): void {
+    if (outcome === 'given-up') {
+      this.#queue.push({ type: 'spawn-given-up' });
+    } else if (outcome.ok) {
       this.#host.children.add(outcome.pid, this);
       this.#queue.push({ type: 'spawned', pid: outcome.pid });
       this.#streams.attach(outcome.pid, outcome.pipes, (fd) => this.#host.openStdin(fd));
     } else {
       this.#queue.push({ type: 'spawn-failed', message: outcome.message, fault: outcome.fault });
-      this.#streams.finish();
-    }
-  }
-
-  /** The machine waits for an outcome, so there is one in every case. */
-  #trySpawn(): SpawnOutcome {
-    try {
-      return spawnProcess({
-        settings: this.settings,
-        groupName: this.groupName,
-        daemon: this.#host.daemon,
-        system: this.#host.system,
-        outputs: this.outputs,
-        socket: this.#host.socket,
-        holder: this,
-        trouble: this.#record.trouble,
-      });
-    } catch (error) {
-      this.#host.reportError(`spawn of ${this.groupName}:${this.settings.name}`, error);
-      return { ok: false, message: `unexpected error: ${String(error)}`, fault: 'program' };
     }
   }
 
   #kill(effect: Extract<Effect, { type: 'kill' }>): void {
     const { pid, intent } = effect;
-    const errno = sendSignal(this.#host.system, effect);
+    const errno = this.#isReaped ? 'ESRCH' : sendSignal(this.#host.system, effect);
     if (errno === 'ESRCH') {
       const verb = intent === 'stop' ? 'just exited' : 'just now exited';
       this.#host.log(
@@ -370,7 +393,8 @@ export class Process {
   }
 
   #armTimer(): void {
-    const atMs = deadlineOf(this.#record, this.settings);
+    const isOver = this.#isReaped || this.#isDisposed;
+    const atMs = isOver ? null : deadlineOf(this.#record, this.settings);
     if (this.#timer?.atMs === atMs) {
       return;
     }

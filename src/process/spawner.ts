@@ -1,5 +1,6 @@
 /**
- * Carries out the spawn effect: finds the command, opens the logs, makes the pipes and asks the system for a child.
+ * Making a child, in two steps: what it needs is found, and, when its logs are open ({@link StartAttempt}), the pipes are made and
+ * the system is asked for the child.
  *
  * Descriptors: the child's ends of the pipes are closed here in every case; the parent's ends are returned on success,
  * and closed here on failure. A shared socket stays its owner's.
@@ -8,7 +9,7 @@ import type { ProcessSettings } from '../config/settings.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import { identityMissing } from '../system/identity-missing.ts';
 import type { ChildIdentity, Errno, Pipe, System } from '../system/system.ts';
-import { resolveCommand } from './command.ts';
+import { type CommandCheck, resolveCommand } from './command.ts';
 import { childEnvironment, commandPath, type DaemonIdentity } from './environment.ts';
 import type { ProcessOutput, ProcessOutputs } from './output.ts';
 import type { Trouble } from './record.ts';
@@ -24,7 +25,6 @@ import {
 import type { Fault } from './step.ts';
 
 export interface SpawnContext {
-  readonly settings: ProcessSettings;
   readonly groupName: string;
   readonly daemon: DaemonIdentity;
   readonly system: System;
@@ -37,6 +37,17 @@ export interface SpawnContext {
   readonly trouble: Trouble | null;
 }
 
+/** What a child is made of, once its logs are open. */
+export interface Prepared {
+  readonly ok: true;
+  readonly settings: ProcessSettings;
+  readonly command: Extract<CommandCheck, { ok: true }>;
+  /** Of the shared socket; null: it gets a pipe. */
+  readonly socketFd: Descriptor | null;
+}
+
+export type SpawnFailed = { readonly ok: false; readonly message: string; readonly fault: Fault };
+
 /** The daemon's non-blocking ends of a child's pipes, the caller's to close. */
 export interface OwnEnds {
   /** Null where the child's stdin is a shared socket. */
@@ -46,29 +57,34 @@ export interface OwnEnds {
   readonly stderr: Descriptor | null;
 }
 
-export type SpawnOutcome =
-  | { readonly ok: true; readonly pid: number; readonly pipes: OwnEnds }
-  | { readonly ok: false; readonly message: string; readonly fault: Fault };
+export type SpawnOutcome = { readonly ok: true; readonly pid: number; readonly pipes: OwnEnds } | SpawnFailed;
 
-export function spawnProcess(context: SpawnContext): SpawnOutcome {
-  const { settings, daemon, system, outputs } = context;
-  const socket = context.socket?.acquire(context.holder) ?? null;
-  if (socket?.ok === false) {
-    return { ok: false, message: socket.message, fault: faultOf(socket.reason) };
+/** Takes the shared socket and finds the command: all that comes before the logs are opened. */
+export function prepareSpawn(
+  settings: ProcessSettings,
+  { daemon, system, socket, holder }: Pick<SpawnContext, 'daemon' | 'system' | 'socket' | 'holder'>,
+): Prepared | SpawnFailed {
+  const shared = socket?.acquire(holder) ?? null;
+  if (shared?.ok === false) {
+    return { ok: false, message: shared.message, fault: faultOf(shared.reason) };
   }
   const command = resolveCommand(settings.command, commandPath(settings, daemon), system);
-  if (!command.ok) {
-    return { ok: false, message: command.message, fault: 'program' };
-  }
-  const openError = outputs.stdout.open() ?? outputs.stderr?.open() ?? null;
-  if (openError !== null) {
-    return failed(pipesFailed(settings.name, openError));
-  }
+  return command.ok
+    ? { ok: true, settings, command, socketFd: shared?.fd ?? null }
+    : { ok: false, message: command.message, fault: 'program' };
+}
+
+export function logsFailed({ name }: ProcessSettings, errno: Errno): SpawnFailed {
+  return failed(pipesFailed(name, errno));
+}
+
+export function spawnProcess({ settings, command, socketFd }: Prepared, context: SpawnContext): SpawnOutcome {
+  const { daemon, system, outputs } = context;
   const identity = identityFor(settings.uid, system);
   if (!identity.ok) {
     return failedInChild(context, setuidFailed(identity.uid, identity.reason, identity.fault));
   }
-  const pipes = openPipes(system, socket?.fd ?? null, outputs.stderr !== null);
+  const pipes = openPipes(system, socketFd, outputs.stderr !== null);
   if (!pipes.ok) {
     return failed(pipesFailed(settings.name, pipes.errno));
   }
@@ -170,12 +186,12 @@ function identityFor(uid: number | null, system: System): Identity {
   return found;
 }
 
-function failed({ message, fault }: SpawnFailure): SpawnOutcome {
+function failed({ message, fault }: SpawnFailure): SpawnFailed {
   return { ok: false, message, fault };
 }
 
 /** What the attempt before has written already is not written again. */
-function failedInChild({ outputs, trouble }: SpawnContext, failure: SpawnFailure): SpawnOutcome {
+function failedInChild({ outputs, trouble }: SpawnContext, failure: SpawnFailure): SpawnFailed {
   const errorLog: ProcessOutput = outputs.stderr ?? outputs.stdout;
   if (failure.note !== null && failure.message !== trouble?.message) {
     errorLog.note(failure.note);

@@ -12,7 +12,15 @@ export type ProcessEvent =
   | { readonly type: 'start'; readonly cause?: Cause | null }
   | { readonly type: 'spawned'; readonly pid: number }
   | { readonly type: 'spawn-failed'; readonly message: string; readonly fault: Fault }
-  | { readonly type: 'exited'; readonly pid: number; readonly status: ExitStatus }
+  /** No child was made, since a stop was asked for before. */
+  | { readonly type: 'spawn-given-up' }
+  | {
+      readonly type: 'exited';
+      readonly pid: number;
+      readonly status: ExitStatus;
+      /** Monotonic milliseconds; left out: now. */
+      readonly endedAtMs?: number;
+    }
   /** Asked to stop: by a request, or because the daemon shuts down. */
   | { readonly type: 'stop'; readonly reason: 'request' | 'shutdown'; readonly cause?: Cause | null }
   /** Asked to pass on a signal without the intention to stop. */

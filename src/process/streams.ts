@@ -3,12 +3,16 @@
  * child. One stream that fails is reported and harms neither the others nor the process.
  */
 import type { Descriptor } from '../system/descriptor.ts';
-import type { ProcessOutputs } from './output.ts';
+import { askAll, type Question } from './answers.ts';
+import type { ProcessOutput, ProcessOutputs } from './output.ts';
 import type { OwnEnds } from './spawner.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
 
 /** Does a piece of work, and reports what it throws as an error in `what`. */
 export type Contain = (what: string, work: () => void) => void;
+
+/** `failed`: a file could not be removed. */
+export type ClearOutcome = 'cleared' | 'failed';
 
 export class ProcessStreams {
   readonly outputs: ProcessOutputs;
@@ -18,6 +22,28 @@ export class ProcessStreams {
   constructor(outputs: ProcessOutputs, contain: Contain) {
     this.outputs = outputs;
     this.#contain = contain;
+  }
+
+  /**
+   * Opens both logs, together, since one of them may take its time. Null, or the errno's name: of stdout, if both have failed. What
+   * is wrong with stdout at once leaves stderr alone.
+   */
+  open(opened: (problem: string | null) => void): void {
+    const { stdout, stderr } = this.outputs;
+    let stdoutProblem: string | null = null;
+    const openStdout: Question<string | null> = (answered) =>
+      stdout.open((problem) => {
+        stdoutProblem = problem;
+        answered(problem);
+      });
+    const openStderr: Question<string | null> = (answered) => {
+      if (stderr === null || stdoutProblem !== null) {
+        answered(null);
+      } else {
+        stderr.open(answered);
+      }
+    };
+    askAll([openStdout, openStderr], ([first, second]) => opened(first ?? second ?? null));
   }
 
   /** Takes over the daemon's ends of a new child's pipes. */
@@ -35,12 +61,14 @@ export class ProcessStreams {
     }
   }
 
-  /** The child has ended: takes what is left of its output, and lets its pipes go. */
-  finish(): void {
-    this.#contain('stdout', () => this.outputs.stdout.finish());
-    this.#contain('stderr', () => this.outputs.stderr?.finish());
+  /** The child has ended, or none was made: takes what is left of its output, and lets its pipes go. */
+  finish(finished: () => void): void {
     this.#contain('stdin', () => this.#stdin?.close());
     this.#stdin = null;
+    this.#askEach(
+      (output, done) => output.finish(() => done(true)),
+      () => finished(),
+    );
   }
 
   /** Queues bytes for the child's stdin; `closed` also when it has none. */
@@ -49,10 +77,11 @@ export class ProcessStreams {
   }
 
   /** Removes and reopens both logs. */
-  clearLogs(): 'cleared' | 'failed' {
-    const stdoutCleared = this.outputs.stdout.clear();
-    const stderrCleared = this.outputs.stderr?.clear() ?? true;
-    return stdoutCleared && stderrCleared ? 'cleared' : 'failed';
+  clearLogs(cleared: (outcome: ClearOutcome) => void): void {
+    this.#askEach(
+      (output, done) => output.clear(done),
+      (isClear) => cleared(isClear ? 'cleared' : 'failed'),
+    );
   }
 
   reopenLogs(): void {
@@ -63,5 +92,28 @@ export class ProcessStreams {
   close(): void {
     this.outputs.stdout.close();
     this.outputs.stderr?.close();
+  }
+
+  /** Asks both outputs at the same time for the same thing; `done` is told whether it was done in both. */
+  #askEach(
+    ask: (output: ProcessOutput, answered: (ok: boolean) => void) => void,
+    done: (ok: boolean) => void,
+  ): void {
+    const { stdout, stderr } = this.outputs;
+    const asked = [{ name: 'stdout', output: stdout }];
+    if (stderr !== null) {
+      asked.push({ name: 'stderr', output: stderr });
+    }
+    const questions = asked.map(({ name, output }): Question<boolean> => (answered) => {
+      this.#contain(name, () => {
+        try {
+          ask(output, answered);
+        } catch (error) {
+          answered(false);
+          throw error;
+        }
+      });
+    });
+    askAll(questions, (answers) => done(answers.every((ok) => ok)));
   }
 }

@@ -3,8 +3,8 @@
  *
  * No clock, timer or system call in here. A record is plain data, so it can be written down and read back.
  * The holder (`process.ts`) feeds events in, performs the effects in their order, and arms one timer for
- * {@link deadlineOf} the record. Starting a child is an effect whose outcome returns as an event (`spawned` or
- * `spawn-failed`), stopping one likewise (`exited`).
+ * {@link deadlineOf} the record. Starting a child is an effect whose outcome returns as an event (`spawned`, `spawn-failed` or
+ * `spawn-given-up`), stopping one likewise (`exited`).
  *
  * What leads where is drawn in `docs/process-states.md`, which is generated from this function.
  *
@@ -19,7 +19,7 @@
  */
 import { enterRunning, retryStart } from './enter.ts';
 import { onExited, restartAfterExit } from './on-exit.ts';
-import { onSpawned, onSpawnFailed, onStart } from './on-start.ts';
+import { onSpawned, onSpawnFailed, onSpawnGivenUp, onStart } from './on-start.ts';
 import { killOverdue, onKillFailed, onSignal, onStop } from './on-stop.ts';
 import { deadlineOf, type ProcessRecord } from './record.ts';
 import { type Effect, type ProcessEvent, Step, type TransitionContext } from './step.ts';
@@ -46,8 +46,11 @@ export function transition(
     case 'spawn-failed':
       onSpawnFailed(step, event.message, event.fault);
       break;
+    case 'spawn-given-up':
+      onSpawnGivenUp(step);
+      break;
     case 'exited':
-      onExited(step, event.pid, event.status);
+      onExited(step, event.pid, event.status, event.endedAtMs ?? context.nowMs);
       break;
     case 'stop':
       onStop(step, event.reason);

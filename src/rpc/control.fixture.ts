@@ -7,6 +7,7 @@ import { nodeIo } from '../logging/logging.fixture.ts';
 import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
+import type { ClearOutcome } from '../process/streams.ts';
 import { type ProcessState, runningStates, type SupervisorState } from '../process/states.ts';
 import { Journal } from '../journal/journal.ts';
 import { FakeProc } from '../stats/fake-proc.fixture.ts';
@@ -47,7 +48,10 @@ export class FakeProcess implements ControlledProcess {
   /** What `stop` and `signal` come to. */
   killProblem: string | null = null;
   stdin: StdinOutcome = 'ok';
-  clearing: 'cleared' | 'failed' = 'cleared';
+  clearing: ClearOutcome = 'cleared';
+  /** The clearing of its logs is only answered by {@link answerClear}. */
+  clearsLater = false;
+  #cleared: (() => void) | null = null;
   /** Everything asked of it, in order. */
   readonly calls: string[] = [];
   /** What a start leads to. */
@@ -108,9 +112,18 @@ export class FakeProcess implements ControlledProcess {
     return this.stdin;
   }
 
-  clearLogs(): 'cleared' | 'failed' {
+  clearLogs(cleared: (outcome: ClearOutcome) => void): void {
     this.calls.push('clear');
-    return this.clearing;
+    const answer = (): void => cleared(this.clearing);
+    if (this.clearsLater) {
+      this.#cleared = answer;
+    } else {
+      answer();
+    }
+  }
+
+  answerClear(): void {
+    this.#cleared?.();
   }
 
   reportStopping(): void {

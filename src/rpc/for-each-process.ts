@@ -13,7 +13,7 @@ import type { XmlRpcResult, XmlRpcValue } from './xml/value.ts';
 const lookIntervalMs = 50;
 
 interface Outcome {
-  /** Number of the look that would have found it done. */
+  /** Number of the look that would have found it done; -1: it needed no waiting. */
   readonly look: number;
   readonly value: XmlRpcValue;
 }
@@ -25,35 +25,37 @@ const sliceMs = 10;
  * Calls `action` for each of the processes, in order and as fast as others are not kept waiting, then waits for all
  * of them. The result has one struct for each: name, group, status (80 or a fault code) and description.
  *
- * Compat: first come those that needed no waiting, then the others as they were done, those done within the same
- * 50 ms in the order of the processes.
+ * Compat: `as done`: first come those that needed no waiting, then the others as they were done, those done within the same
+ * 50 ms in the order of the processes. `as asked` is for what the original does not wait for.
  */
 export function forEachProcess(
   context: MethodContext,
   processes: readonly FoundProcess[],
   action: (process: ControlledProcess, namespec: string) => true | Promise<true>,
+  order: 'as done' | 'as asked' = 'as done',
 ): MethodResult {
   const { clock, control } = context;
   const begunAtMs = clock.monotonicMs();
-  const atOnce: XmlRpcValue[] = [];
-  const waiting: Promise<Outcome>[] = [];
+  const outcomes: (Outcome | Promise<Outcome>)[] = [];
+  const tellAtOnce = (found: FoundProcess, fault: RpcFault | null): void =>
+    void outcomes.push({ look: -1, value: describe(found, fault) });
   /** The result is looked at only when all have been asked; until then its failure must not count as unhandled. */
   const wait = (outcome: Promise<Outcome>): void => {
     outcome.catch(() => undefined);
-    waiting.push(outcome);
+    outcomes.push(outcome);
   };
   const act = (found: FoundProcess): void => {
     const { group, process } = found;
     try {
       const done = action(process, formatNamespec(group.settings.name, process.settings.name));
       if (done === true) {
-        atOnce.push(describe(found, null));
+        tellAtOnce(found, null);
       } else {
         wait(settle(done, found, () => clock.monotonicMs() - begunAtMs));
       }
     } catch (error) {
       if (error instanceof RpcFault) {
-        atOnce.push(describe(found, error));
+        tellAtOnce(found, error);
       } else {
         wait(Promise.reject(error));
       }
@@ -79,14 +81,23 @@ export function forEachProcess(
     }
     return results();
   };
-  const results = (): MethodResult =>
-    waiting.length === 0 ? atOnce : Promise.all(waiting).then((late) => [...atOnce, ...inOrder(late)]);
+  const arrange = order === 'as done' ? inOrder : valuesOf;
+  const results = (): MethodResult => {
+    const atOnce = outcomes.filter((outcome): outcome is Outcome => !(outcome instanceof Promise));
+    return atOnce.length === outcomes.length
+      ? arrange(atOnce)
+      : Promise.all(outcomes.map((outcome) => Promise.resolve(outcome))).then(arrange);
+  };
   actOnSome();
   return rest.length === 0 ? results() : actOnRest();
 }
 
 function inOrder(outcomes: readonly Outcome[]): readonly XmlRpcValue[] {
-  return outcomes.toSorted((a, b) => a.look - b.look).map(({ value }) => value);
+  return valuesOf(outcomes.toSorted((a, b) => a.look - b.look));
+}
+
+function valuesOf(outcomes: readonly Outcome[]): readonly XmlRpcValue[] {
+  return outcomes.map(({ value }) => value);
 }
 
 async function settle(done: Promise<true>, found: FoundProcess, elapsedMs: () => number): Promise<Outcome> {

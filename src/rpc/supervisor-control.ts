@@ -2,7 +2,8 @@
  * What the RPC methods may ask of the daemon, as narrow interfaces.
  *
  * The daemon implements them over its groups and processes; tests implement them with a scripted world. All calls
- * are synchronous: they change state or read it, and whoever wants to wait watches {@link ControlledProcess.onStateChange}.
+ * are synchronous: they change state or read it, and whoever wants to wait watches {@link ControlledProcess.onStateChange}. Only
+ * what has to wait for a file system, or for everything to stop, answers later.
  * Expected refusals are values; an exception is a defect and answered with HTTP status 500.
  */
 import type { JsonValue } from '../config/json.ts';
@@ -15,6 +16,7 @@ import type { UpdateMode } from '../group/reconcile.ts';
 import type { Cause, LastExit, PastChange } from '../process/record.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
+import type { ClearOutcome } from '../process/streams.ts';
 import type { ProcessStatistics } from '../stats/statistics.ts';
 
 /** Names of groups, each list in the order of the configuration it was found in. */
@@ -152,8 +154,8 @@ export interface ControlledProcess {
   signal(signal: number): string | null;
   /** Queues bytes for its stdin; `closed` also when it has none. */
   writeStdin(bytes: Uint8Array): StdinOutcome;
-  /** Removes and reopens both logs; `failed` when a file could not be removed. */
-  clearLogs(): 'cleared' | 'failed';
+  /** Removes and reopens both logs, and then calls `cleared`, within the call or later. */
+  clearLogs(cleared: (outcome: ClearOutcome) => void): void;
   /** Logs that its stop is being waited for, unless it did so in the last two seconds or is not stopping. */
   reportStopping(): void;
   /**

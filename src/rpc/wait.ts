@@ -1,6 +1,7 @@
 /**
- * Waiting for a process to get somewhere, without polling.
+ * Waiting for a process to get somewhere, or for its answer, without polling.
  */
+import { answerOf, type Question } from '../process/answers.ts';
 import type { ControlledProcess } from './supervisor-control.ts';
 
 /**
@@ -39,5 +40,29 @@ export function waitUntil(
       end();
     });
     signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/**
+ * Settles with the answer that `question` is given; rejects with the signal's reason once nobody waits any more.
+ *
+ * Answers with the answer itself, without a promise, when it comes within the call.
+ */
+export function waitForAnswer<Answer extends string | object>(
+  question: Question<Answer>,
+  signal: AbortSignal,
+): Answer | Promise<Answer> {
+  const answer = answerOf(question);
+  if (!(answer instanceof Promise)) {
+    return answer;
+  }
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    answer
+      .then((late) => resolve(late))
+      .catch(reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
   });
 }

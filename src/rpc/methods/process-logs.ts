@@ -3,14 +3,16 @@
  *
  * Source: Supervisor manual, "XML-RPC API" / "Process Logging"; checklist B18.17 to B18.19.
  */
+import type { ClearOutcome } from '../../process/streams.ts';
 import { RpcFault } from '../faults.ts';
 import { findProcess, processesByPriority } from '../find-processes.ts';
 import { forEachProcess } from '../for-each-process.ts';
 import { readLogText, tailLogText } from '../log-text.ts';
-import { defineMethod, type RpcMethod } from '../method.ts';
+import { defineMethod, type MethodContext, type RpcMethod } from '../method.ts';
 import { intParameter } from '../parameters.ts';
 import { logTailSchema } from '../result-schemas.ts';
 import type { ControlledProcess } from '../supervisor-control.ts';
+import { waitForAnswer } from '../wait.ts';
 import { outcomes, processName } from './common.ts';
 
 type Channel = 'stdout' | 'stderr';
@@ -28,7 +30,7 @@ export const processLogMethods: readonly RpcMethod[] = [
     parameters: [processName],
     result: { type: 'boolean', summary: 'True.' },
     faults: ['BAD_NAME', 'FAILED'],
-    handle: ({ control }, name) => clearLogs(findProcess(control, name), name),
+    handle: (context, name) => clearLogs(context, findProcess(context.control, name), name),
   }),
   defineMethod({
     name: 'clearAllProcessLogs',
@@ -36,7 +38,13 @@ export const processLogMethods: readonly RpcMethod[] = [
     summary: 'Empties the logs of all processes.',
     parameters: [],
     result: outcomes,
-    handle: (context) => forEachProcess(context, processesByPriority(context.control), clearLogs),
+    handle: (context) =>
+      forEachProcess(
+        context,
+        processesByPriority(context.control),
+        (process, name) => clearLogs(context, process, name),
+        'as asked',
+      ),
   }),
 ];
 
@@ -82,9 +90,17 @@ function logPath(process: ControlledProcess, channel: Channel): string | null {
   return channel === 'stdout' ? process.stdoutLogPath : process.stderrLogPath;
 }
 
-function clearLogs(process: ControlledProcess, name: string): true {
-  if (process.clearLogs() === 'failed') {
-    throw new RpcFault('FAILED', name);
-  }
-  return true;
+function clearLogs(
+  { signal }: MethodContext,
+  process: ControlledProcess,
+  name: string,
+): true | Promise<true> {
+  const answer = (outcome: ClearOutcome): true => {
+    if (outcome === 'failed') {
+      throw new RpcFault('FAILED', name);
+    }
+    return true;
+  };
+  const outcome = waitForAnswer<ClearOutcome>((cleared) => process.clearLogs(cleared), signal);
+  return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
 }
