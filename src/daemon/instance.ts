@@ -94,7 +94,7 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
     return await supervise(request, opened.servers, logs);
   } finally {
     await opened.servers.close();
-    logs.outlets.close();
+    await new Promise<void>((resolve) => logs.outlets.close(resolve));
     logs.activityLog.close();
     releaseLogs();
   }
@@ -165,7 +165,7 @@ interface Logs {
 
 function openLogs(
   { daemon }: Settings,
-  { io, clock, syslog, notices, outlets }: Machine,
+  { io, files, clock, syslog, notices, outlets }: Machine,
 ): Logs | StartFailure {
   const activityLog = ActivityLog.open(
     {
@@ -174,7 +174,7 @@ function openLogs(
       limits: { maxBytes: daemon.logfileMaxBytes, backups: daemon.logfileBackups },
       copiesToStdout: daemon.nodaemon && !daemon.silent,
     },
-    { io, clock, outlets, syslog, printError: (line) => void process.stderr.write(`${line}\n`) },
+    { io, files, clock, outlets, syslog, printError: (line) => void process.stderr.write(`${line}\n`) },
   );
   return typeof activityLog === 'string'
     ? { failure: `cannot open the activity log ${daemon.logfilePath}: ${activityLog}` }

@@ -2,6 +2,10 @@
 import { EventSerials } from '../events/serials.ts';
 import type { Syslog } from '../logging/destinations/syslog.ts';
 import type { LogIo } from '../logging/io.ts';
+import { AddonPump } from '../logging/addon-pump.ts';
+import type { LogFiles } from '../logging/log-files.ts';
+import { logFilesOver } from '../logging/log-files.fixture.ts';
+import type { Pump } from '../logging/pump.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import { createNodeIo } from '../logging/node-io.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
@@ -29,6 +33,10 @@ export interface Machine {
   readonly clock: Clock;
   readonly paths: SafePaths;
   readonly io: LogIo;
+  /** Work on the paths of logs, beside the event loop. */
+  readonly files: LogFiles;
+  /** Moves bytes into logs, beside the event loop. */
+  readonly pump: Pump;
   readonly syslog: Syslog;
   readonly notices: WriteNotices;
   /** Everything that is written to; closed at the end of each life, and used again in the next. */
@@ -55,7 +63,9 @@ export function openMachine(): Machine {
   const paths = new SafePaths((fd) => binding.readLink(fd));
   const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths);
   const notices = new WriteNotices();
-  const outlets = new LogOutlets({ io, clock, notices });
+  const files = logFilesOver(io);
+  const pump = new AddonPump(binding, io);
+  const outlets = new LogOutlets({ io, files, pump, clock, notices });
   return {
     binding,
     system: new NodeSystem(binding, clock),
@@ -64,6 +74,8 @@ export function openMachine(): Machine {
     io,
     syslog: new SyslogSocket(binding),
     notices,
+    files,
+    pump,
     outlets,
     streams: new StandardStreams(outlets),
     proc: new NodeProcReader(),

@@ -4,6 +4,7 @@ import type { EventBus } from '../events/bus.ts';
 import { type EventSource, processCommunicationEvent, processLogEvent } from '../events/payloads.ts';
 import { type AutoLogs, autoLogMode } from '../logging/auto-log.ts';
 import type { ChannelContext, OutputChannelOptions } from '../logging/channel-options.ts';
+import type { LogDestination } from '../logging/destinations/destination.ts';
 import { OutputChannel } from '../logging/output-channel.ts';
 import { unlimited } from '../logging/rotation.ts';
 import type { Descriptor } from '../system/descriptor.ts';
@@ -49,7 +50,13 @@ class LoggedOutputs implements ProcessOutputs {
   }
 
   check(settings: ProcessSettings, checked: (problem: string | null) => void): void {
-    checked(this.#problemOf(settings));
+    const current = { stdout: this.stdout.logPath, stderr: this.#stderr?.logPath ?? null };
+    const others = channelNames
+      .map((name) => ({ logfile: settings[name].logfile, current: current[name] }))
+      .flatMap(({ logfile, current: known }) =>
+        logfile.kind === 'path' && logfile.path !== known ? [logfile.path] : [],
+      );
+    this.#checkPaths(settings, others, checked);
   }
 
   configure(settings: ProcessSettings): void {
@@ -57,22 +64,30 @@ class LoggedOutputs implements ProcessOutputs {
     this.#configureStderr(settings);
   }
 
-  #problemOf(settings: ProcessSettings): string | null {
-    const { outlets } = this.#context.channels;
-    for (const name of channelNames) {
-      const { logfile } = settings[name];
-      const current = name === 'stdout' ? this.stdout.logPath : (this.#stderr?.logPath ?? null);
-      if (logfile.kind === 'path' && logfile.path !== current) {
-        const release = admitUser(settings, logfile.path, this.#context);
-        const opened = outlets.open(logfile.path, { limits: unlimited, report: ignore, onDrain: ignore });
-        release();
-        if (typeof opened === 'string') {
-          return `cannot open ${logfile.path}: ${opened}`;
-        }
-        opened.close();
-      }
+  /** One after the other, up to the first that cannot be opened. */
+  #checkPaths(
+    settings: ProcessSettings,
+    [first, ...rest]: readonly string[],
+    checked: (problem: string | null) => void,
+  ): void {
+    if (first === undefined) {
+      checked(null);
+      return;
     }
-    return null;
+    const { outlets } = this.#context.channels;
+    const release = admitUser(settings, first, this.#context);
+    const trial: { destination: LogDestination | null } = { destination: null };
+    trial.destination = outlets.join(first, { limits: unlimited, report: ignore, onDrain: ignore }, (errno) => {
+      setImmediate(() => {
+        trial.destination?.close();
+        release();
+      });
+      if (errno === null) {
+        this.#checkPaths(settings, rest, checked);
+      } else {
+        checked(`cannot open ${first}: ${errno}`);
+      }
+    });
   }
 
   #configureStderr(settings: ProcessSettings): void {
@@ -109,17 +124,18 @@ class LoggedOutput implements ProcessOutput {
   configure(settings: ProcessSettings): void {
     const path = logPathOf(settings[this.#name].logfile, this.#source, this.#name, this.#context);
     const release = admitUser(settings, path, this.#context);
-    const errno = this.#channel.configure(this.#optionsFor(settings, path));
-    if (errno === null) {
-      this.#release();
-      this.#release = release;
-    } else {
-      release();
-      this.#context.channels.log.log(
-        'error',
-        `cannot open ${path ?? 'syslog'} (${errno}): ${this.#name} of ${settings.name} stays in ${this.logPath ?? 'no file'}`,
-      );
-    }
+    this.#channel.configure(this.#optionsFor(settings, path), (errno) => {
+      if (errno === null) {
+        this.#release();
+        this.#release = release;
+      } else {
+        release();
+        this.#context.channels.log.log(
+          'error',
+          `cannot open ${path ?? 'syslog'} (${errno}): ${this.#name} of ${settings.name} stays in ${this.logPath ?? 'no file'}`,
+        );
+      }
+    });
   }
 
   #optionsFor(settings: ProcessSettings, logPath: string | null): OutputChannelOptions {
@@ -155,7 +171,7 @@ class LoggedOutput implements ProcessOutput {
   }
 
   open(opened: (problem: string | null) => void): void {
-    opened(this.#channel.open());
+    this.#channel.open(opened);
   }
 
   attach(fd: Descriptor, pid: number): void {
@@ -176,7 +192,7 @@ class LoggedOutput implements ProcessOutput {
   }
 
   clear(cleared: (ok: boolean) => void): void {
-    cleared(this.#channel.clear());
+    this.#channel.clear(cleared);
   }
 
   close(): void {

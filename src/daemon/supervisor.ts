@@ -50,7 +50,7 @@ export interface SupervisorLog {
   readonly path: string | null;
   log(level: LogLevel, message: LogMessage): void;
   /** Removes the file and begins a new one. */
-  clear(): 'cleared' | 'no-file' | 'failed';
+  clear(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void;
   /** Says so in the log. */
   reopen(): void;
 }
@@ -285,8 +285,8 @@ export class Supervisor implements SupervisorControl {
     this.#deps.bus.publish(event);
   }
 
-  clearActivityLog(): 'cleared' | 'no-file' | 'failed' {
-    return this.#deps.activityLog.clear();
+  clearActivityLog(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void {
+    this.#deps.activityLog.clear(cleared);
   }
 
   /** Closes and reopens every log, after somebody moved the files. */

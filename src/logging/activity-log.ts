@@ -5,6 +5,7 @@ import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
 import type { LogIo } from './io.ts';
+import type { LogFiles } from './log-files.ts';
 import { type LogMessage, logText } from './log-text.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import { type SizeLimits, unlimited } from './rotation.ts';
@@ -29,6 +30,7 @@ const maxBacklogBytes = 16 * 1024 * 1024;
 
 export interface ActivityLogContext {
   readonly io: LogIo;
+  readonly files: Pick<LogFiles, 'stat'>;
   readonly clock: Clock;
   readonly outlets: LogOutlets;
   readonly syslog: Syslog;
@@ -162,19 +164,25 @@ export class ActivityLog {
    * Compat: the original says `reopening log file` once for each of its outputs, and in the file not at all,
    * since that is the removed one at the time. Source: B18.8, `clearLog` of the original.
    */
-  clear(): 'cleared' | 'no-file' | 'failed' {
+  clear(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void {
     const output = this.#outputs.at(-1);
-    if (this.path === null || output === undefined || typeof this.#context.io.stat(this.path) === 'string') {
-      return 'no-file';
+    if (this.path === null || output === undefined) {
+      cleared('no-file');
+      return;
     }
-    if (output.destination.clear() !== null) {
-      return 'failed';
-    }
-    if (this.isEnabled('info')) {
-      const others = this.#outputs.slice(0, -1);
-      this.#outputs.forEach(() => this.#emit('info', 'reopening log file', others));
-    }
-    return 'cleared';
+    this.#context.files.stat(this.path, (facts) => {
+      if (typeof facts === 'string') {
+        cleared('no-file');
+        return;
+      }
+      output.destination.clear((errno) => {
+        if (errno === null && this.isEnabled('info')) {
+          const others = this.#outputs.slice(0, -1);
+          this.#outputs.forEach(() => this.#emit('info', 'reopening log file', others));
+        }
+        cleared(errno === null ? 'cleared' : 'failed');
+      });
+    });
   }
 
   /** Writes what can be written. Afterwards lines go nowhere. */

@@ -31,6 +31,8 @@ export class AddonPump implements Pump {
   readonly #owners = new Map<number, (events: number, errno: number) => void>();
   readonly #notes = new Uint32Array(3 * maxNotes);
   #native: NativePump | null = null;
+  /** Kept, since the watch of a descriptor that nobody holds ends. */
+  #wake: Descriptor | null = null;
   #lastId = 0;
 
   constructor(binding: Binding, io: Pick<DescriptorIo, 'watch'>) {
@@ -80,7 +82,8 @@ export class AddonPump implements Pump {
       if (typeof made === 'number') {
         return errnoName(-made);
       }
-      const watch = this.#io.watch(new Descriptor(made.wakeFd), () => this.#hear(made.pump));
+      this.#wake = new Descriptor(made.wakeFd);
+      const watch = this.#io.watch(this.#wake, () => this.#hear(made.pump));
       const errno = typeof watch === 'string' ? watch : watch.start('read');
       if (errno !== null) {
         return errno;

@@ -201,8 +201,8 @@ export class FakeControl implements SupervisorControl {
     return process;
   }
 
-  clearActivityLog(): 'cleared' | 'no-file' | 'failed' {
-    return this.clearing;
+  clearActivityLog(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void {
+    cleared(this.clearing);
   }
 
   describeConfig(secrets: 'shown' | 'masked'): JsonValue {

@@ -53,6 +53,8 @@ export type ReloadPlanResult =
 /** With a refusal nothing has changed. */
 export type UpdateResult = { readonly ok: true; readonly outcomes: readonly UpdateOutcome[] } | UpdateRefusal;
 
+export type LogClearing = 'cleared' | 'no-file' | 'failed';
+
 export interface SupervisorControl {
   readonly state: SupervisorState;
   readonly identifier: string;
@@ -68,7 +70,7 @@ export interface SupervisorControl {
   /** Absolute path of the activity log; null when it is not a file. */
   readonly activityLogPath: string | null;
   /** Removes and reopens the activity log; `no-file` when there is none, `failed` when it could not be removed. */
-  clearActivityLog(): 'cleared' | 'no-file' | 'failed';
+  clearActivityLog(cleared: (outcome: LogClearing) => void): void;
   /** Begins the shutdown; the caller's answer is still sent. */
   requestShutdown(): void;
   /** Begins the restart (reload) of the daemon. Null, or why the configuration does not allow it. */

@@ -9,7 +9,8 @@ import { readLogText } from '../log-text.ts';
 import { defineMethod, type RpcMethod } from '../method.ts';
 import { intParameter } from '../parameters.ts';
 import { configChangesSchema, supervisorState } from '../result-schemas.ts';
-import type { SupervisorControl } from '../supervisor-control.ts';
+import type { LogClearing, SupervisorControl } from '../supervisor-control.ts';
+import { waitForAnswer } from '../wait.ts';
 import { groupName } from './common.ts';
 
 /** Version of this API; clients compare it. */
@@ -72,12 +73,15 @@ export const daemonMethods: readonly RpcMethod[] = [
     parameters: [],
     result: { type: 'boolean', summary: 'True.' },
     faults: ['NO_FILE', 'FAILED'],
-    handle: ({ control }) => {
-      const outcome = control.clearActivityLog();
-      if (outcome !== 'cleared') {
-        throw new RpcFault(outcome === 'no-file' ? 'NO_FILE' : 'FAILED');
-      }
-      return true;
+    handle: ({ control, signal }) => {
+      const answer = (outcome: LogClearing): true => {
+        if (outcome !== 'cleared') {
+          throw new RpcFault(outcome === 'no-file' ? 'NO_FILE' : 'FAILED');
+        }
+        return true;
+      };
+      const outcome = waitForAnswer<LogClearing>((cleared) => control.clearActivityLog(cleared), signal);
+      return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
     },
   }),
   defineMethod({
