@@ -179,12 +179,21 @@ void end_stream(struct pump_stream *stream) {
   }
 }
 
-static ssize_t read_pipe(int fd, char *buffer) {
+static ssize_t read_pipe(int fd, char *buffer, size_t most) {
   ssize_t count;
   do {
-    count = read(fd, buffer, BUFFER_BYTES);
+    count = read(fd, buffer, most);
   } while (count < 0 && errno == EINTR);
   return count < 0 ? -errno : count;
+}
+
+/* Not far beyond the limit of a file, however much a pipe may hold. */
+static size_t most_to_read(const struct pump_file *file, uint64_t max_bytes) {
+  uint64_t room = max_bytes > file->size ? max_bytes - file->size : 0;
+  if (max_bytes == 0 || room >= BUFFER_BYTES) {
+    return BUFFER_BYTES;
+  }
+  return room > LEAST_READ_BYTES ? (size_t)room : LEAST_READ_BYTES;
 }
 
 int64_t move_once(struct pump_lane *lane, struct pump_stream *stream) {
@@ -195,9 +204,10 @@ int64_t move_once(struct pump_lane *lane, struct pump_stream *stream) {
   }
   stream->is_busy = file->is_busy = true;
   int pipe = stream->pipe, fd = file->fd;
+  size_t most = most_to_read(file, stream->max_bytes);
   enter_call(lane);
   struct written written = {0};
-  ssize_t count = read_pipe(pipe, lane->buffer);
+  ssize_t count = read_pipe(pipe, lane->buffer, most);
   if (count > 0) {
     written = write_all(fd, lane->buffer, (size_t)count);
   }

@@ -18,6 +18,7 @@ enum {
   MAX_LANES = 16,
   /* At least what a wide pipe holds, so that one read empties it. */
   BUFFER_BYTES = 1024 * 1024,
+  LEAST_READ_BYTES = 64 * 1024,
 };
 
 struct pump_lane;
