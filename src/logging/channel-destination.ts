@@ -1,5 +1,6 @@
 import type { Answer, LogDestination, LogReport } from './destinations/destination.ts';
 import { fanOut } from './destinations/fan-out.ts';
+import { nullPath } from './destinations/null-sink.ts';
 import { SyslogDestination } from './destinations/syslog.ts';
 import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 
@@ -23,11 +24,11 @@ export function openDestinations(
   if (toSyslog) {
     destinations.push(new SyslogDestination({ syslog, clock, prefix: `${processName} `, ...notices }));
   }
-  if (logPath === null) {
+  if (logPath === null && toSyslog) {
     opened(null);
   } else {
     const mode = logMode === undefined ? {} : { mode: logMode };
-    destinations.unshift(outlets.join(logPath, { limits, ...mode, ...notices }, opened));
+    destinations.unshift(outlets.join(logPath ?? nullPath, { limits, ...mode, ...notices }, opened));
   }
   return fanOut(destinations);
 }

@@ -7,6 +7,7 @@ import type { Errno } from '../system/system.ts';
 import type { Answer, LogDestination, LogReport, LogSink, SinkObserver } from './destinations/destination.ts';
 import { noDestination } from './destinations/fan-out.ts';
 import { LineKeeper } from './destinations/line-keeper.ts';
+import { NullSink, nullPath } from './destinations/null-sink.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { StreamSink } from './destinations/stream-sink.ts';
 import type { LogIo } from './io.ts';
@@ -281,9 +282,13 @@ export class LogOutlets {
     options: OutletOptions,
     observer: SinkObserver,
   ): LogSink | Errno {
-    return own === null
-      ? new PathSink(this.#pathOptions(name, options, observer))
-      : this.#openOwn(own, observer);
+    if (own !== null) {
+      return this.#openOwn(own, observer);
+    }
+    const { io, pump } = this.#context;
+    return name === nullPath
+      ? new NullSink(io, pump)
+      : new PathSink(this.#pathOptions(name, options, observer));
   }
 
   #pathOptions(name: string, { mode = defaultMode }: OutletOptions, observer: SinkObserver) {
