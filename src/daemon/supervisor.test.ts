@@ -261,6 +261,43 @@ describe('the end', () => {
   });
 });
 
+describe('the end while logs take their time', () => {
+  it('comes when what has ended has its output written', async () => {
+    const world = new World([program('a', { startSecs: 0 })]).start();
+    const stdout = world.outputs[0]?.stdout;
+    stdout?.slow.add('finish');
+    let ending: string | null = null;
+    void world.supervisor.ended.then((how) => (ending = how));
+    world.endAll();
+    world.supervisor.requestShutdown();
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect([ending, world.system.kills]).toEqual([null, []]);
+    expect(world.supervisor.removeGroup('a')).toBe('running');
+    stdout?.answer('finish');
+    expect(await world.supervisor.ended).toBe('shutdown');
+    expect(world.events.filter((event) => event.startsWith('PROCESS_STATE'))).toEqual([
+      'PROCESS_STATE_STARTING',
+      'PROCESS_STATE_RUNNING',
+      'PROCESS_STATE_STOPPING',
+      'PROCESS_STATE_STOPPED',
+    ]);
+  });
+
+  it('does not wait for logs that are still being opened, and starts nothing any more', async () => {
+    const world = new World([program('a'), program('b')]);
+    world.supervisor.addConfiguredGroups();
+    world.outputs.forEach(({ stdout }) => stdout.slow.add('open'));
+    world.supervisor.begin();
+    expect(world.supervisor.removeGroup('a')).toBe('running');
+    world.supervisor.requestRestart();
+    expect(await world.supervisor.ended).toBe('restart');
+    world.supervisor.dispose();
+    world.outputs.forEach(({ stdout }) => stdout.answer('open'));
+    expect([world.system.spawned.length, world.clock.pending, world.errors.count]).toEqual([0, 0, 0]);
+  });
+});
+
 describe('a reload with a configuration that cannot be used', () => {
   it('is refused, and everything keeps running', () => {
     const world = new World([program('a')]).start();

@@ -291,6 +291,39 @@ describe('logs of processes', () => {
       { name: 'a', group: 'pool', status: 80, description: 'OK' },
     ]);
   });
+
+  it('clearing is answered when it is done: all in the order in which they were asked', async () => {
+    const [cat, b, a] = [control.process('cat'), control.process('pool', 'b'), control.process('pool', 'a')];
+    cat.clearsLater = true;
+    a.clearsLater = true;
+    a.clearing = 'failed';
+    const one = call('clearProcessLogs', 'pool:a');
+    a.answerClear();
+    expect(await one).toBe('fault 30 FAILED: pool:a');
+    const all = call('clearAllProcessLogs');
+    expect([cat.calls, b.calls, a.calls]).toEqual([['clear'], ['clear'], ['clear', 'clear']]);
+    a.answerClear();
+    control.clock.advance(500);
+    cat.answerClear();
+    expect(await all).toEqual([
+      { name: 'cat', group: 'cat', status: 80, description: 'OK' },
+      { name: 'b', group: 'pool', status: 80, description: 'OK' },
+      { name: 'a', group: 'pool', status: 30, description: 'FAILED: pool:a' },
+    ]);
+  });
+});
+
+describe('a client that does not wait for its logs to be cleared', () => {
+  it('is not waited for either', async () => {
+    const cat = control.process('cat');
+    cat.clearsLater = true;
+    const abort = new AbortController();
+    const done = dispatch(host, { method: 'supervisor.clearProcessLogs', params: ['cat'] }, abort.signal);
+    abort.abort(new Error('gone'));
+    await expect(done).rejects.toThrow('gone');
+    cat.answerClear();
+    expect(cat.calls).toEqual(['clear']);
+  });
 });
 
 describe('handing something to processes', () => {
