@@ -170,6 +170,10 @@ class LoggedOutput implements ProcessOutput {
     return this.#channel.logPath;
   }
 
+  get blockedForMs(): number {
+    return this.#channel.blockedForMs;
+  }
+
   open(opened: (problem: string | null) => void): void {
     this.#channel.open(opened);
   }

@@ -26,7 +26,9 @@ export function logFilesOver(io: LogIo, later: (job: () => void) => void = setIm
           return;
         }
         const opened = openForAppend(io, path, mode);
-        done(typeof opened === 'string' ? { outcome: 'misplaced', why: opened } : { outcome: 'cleared', opened });
+        done(
+          typeof opened === 'string' ? { outcome: 'misplaced', why: opened } : { outcome: 'cleared', opened },
+        );
       }),
     remove: (path, done) => later(() => done(io.unlink(path))),
     stat: (path, done) => later(() => done(io.stat(path))),

@@ -20,6 +20,7 @@ type Asked = 'open' | 'finish' | 'clear';
 export class FakeOutput implements ProcessOutput {
   readonly calls: string[] = [];
   logPath: string | null = null;
+  blockedForMs = 0;
   openErrno: string | null = null;
   clearable = true;
   /** What is only answered by {@link answer}. */

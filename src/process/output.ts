@@ -12,6 +12,8 @@ import type { Descriptor } from '../system/descriptor.ts';
 export interface ProcessOutput {
   /** Path of the log file, AUTO resolved; null when the stream goes to no file. */
   readonly logPath: string | null;
+  /** How many milliseconds output has been kept waiting by the place where it goes; 0: it is not. */
+  readonly blockedForMs: number;
   /**
    * Opens the log before a start, so that it exists even if nothing is written. Null, or the errno's name. A start waits a second
    * for it: then the output is attached while it is still being opened, and holds the pipe until it can write.

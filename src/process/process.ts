@@ -147,6 +147,12 @@ export class Process {
     return this.outputs.stdout.logPath;
   }
 
+  /** How many milliseconds output of its has been kept waiting by the place where it goes; 0: it is not. */
+  get logBlockedForMs(): number {
+    const { stdout, stderr } = this.outputs;
+    return Math.max(stdout.blockedForMs, stderr?.blockedForMs ?? 0);
+  }
+
   get stderrLogPath(): string | null {
     return this.outputs.stderr?.logPath ?? null;
   }

@@ -43,6 +43,7 @@ export class FakeProcess implements ControlledProcess {
   history: readonly PastChange[] = [];
   isSpawning = false;
   stdoutLogPath: string | null = null;
+  logBlockedForMs = 0;
   stderrLogPath: string | null = null;
   command: CommandCheck = { ok: true };
   /** What `stop` and `signal` come to. */

@@ -3,7 +3,7 @@
  *
  * Source: checklist B17.6.
  */
-import type { ProcessState } from '../process/states.ts';
+import { type ProcessState, runningStates } from '../process/states.ts';
 
 interface DescribedProcess {
   readonly name: string;
@@ -14,10 +14,24 @@ interface DescribedProcess {
   readonly startSecs: number;
   readonly stopSecs: number;
   readonly nowSecs: number;
+  /** Since when its output has been kept waiting; null: it is not. */
+  readonly logBlockedSinceSecs: number | null;
 }
 
-/** Empty for states in which there is nothing to say. */
+/** A wait that is shorter is none that anybody needs to hear of. */
+export const leastBlockedMs = 1000;
+
+/** Empty for states in which there is nothing to say. That a log is blocked is said last, and only while it runs. */
 export function describeProcess(process: DescribedProcess): string {
+  const text = describeState(process);
+  if (process.logBlockedSinceSecs === null || !runningStates.has(process.state)) {
+    return text;
+  }
+  const blocked = `log blocked since ${formatTime(process.logBlockedSinceSecs)}`;
+  return text === '' ? blocked : `${text}, ${blocked}`;
+}
+
+function describeState(process: DescribedProcess): string {
   switch (process.state) {
     case 'RUNNING':
       return `pid ${process.pid}, uptime ${formatUptime(process.nowSecs - process.startSecs)}`;
@@ -53,6 +67,12 @@ export function formatMoment(secs: number): string {
   const hours = date.getHours();
   const time = `${twoDigits(hours % 12 === 0 ? 12 : hours % 12)}:${twoDigits(date.getMinutes())}`;
   return `${months[date.getMonth()] ?? ''} ${twoDigits(date.getDate())} ${time} ${hours < 12 ? 'AM' : 'PM'}`;
+}
+
+/** `21:05`, in local time. */
+function formatTime(secs: number): string {
+  const date = new Date(secs * 1000);
+  return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
 function twoDigits(value: number): string {

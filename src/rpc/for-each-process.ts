@@ -21,18 +21,26 @@ interface Outcome {
 /** Milliseconds of starting and stopping after which others get their turn; a spawn takes about one. */
 const sliceMs = 10;
 
+/** How it is gone about. */
+interface Course {
+  /**
+   * Compat: `as done`: first come those that needed no waiting, then the others as they were done, those done within the
+   * same 50 ms in the order of the processes. `as asked` is for what the original does not wait for.
+   */
+  readonly order: 'as done' | 'as asked';
+  /** Asked after each: true, or a promise of when it is the next one's turn, which does not reject. */
+  readonly beforeNext: (process: ControlledProcess) => true | Promise<unknown>;
+}
+
 /**
  * Calls `action` for each of the processes, in order and as fast as others are not kept waiting, then waits for all
  * of them. The result has one struct for each: name, group, status (80 or a fault code) and description.
- *
- * Compat: `as done`: first come those that needed no waiting, then the others as they were done, those done within the same
- * 50 ms in the order of the processes. `as asked` is for what the original does not wait for.
  */
 export function forEachProcess(
   context: MethodContext,
   processes: readonly FoundProcess[],
   action: (process: ControlledProcess, namespec: string) => true | Promise<true>,
-  order: 'as done' | 'as asked' = 'as done',
+  { order, beforeNext }: Course = { order: 'as done', beforeNext: () => true },
 ): MethodResult {
   const { clock, control } = context;
   const begunAtMs = clock.monotonicMs();
@@ -62,22 +70,26 @@ export function forEachProcess(
     }
   };
   const rest = [...processes].reverse();
-  const actOnSome = (): void => {
+  const actOnSome = (): Promise<unknown> | null => {
     const endMs = clock.monotonicMs() + sliceMs;
     for (let found = rest.pop(); found !== undefined; found = rest.pop()) {
       // Its group may have been removed since the last slice.
       if (control.groups.get(found.group.settings.name) === found.group) {
         act(found);
       }
-      if (clock.monotonicMs() >= endMs) {
-        return;
+      const ready = rest.length === 0 ? true : beforeNext(found.process);
+      if (ready !== true) {
+        return ready;
+      }
+      if (rest.length > 0 && clock.monotonicMs() >= endMs) {
+        return nextTurn();
       }
     }
+    return null;
   };
-  const actOnRest = async (): Promise<XmlRpcResult> => {
-    while (rest.length > 0) {
-      await nextTurn();
-      actOnSome();
+  const actOnRest = async (first: Promise<unknown>): Promise<XmlRpcResult> => {
+    for (let waiting: Promise<unknown> | null = first; waiting !== null; waiting = actOnSome()) {
+      await waiting;
     }
     return results();
   };
@@ -88,8 +100,8 @@ export function forEachProcess(
       ? arrange(atOnce)
       : Promise.all(outcomes.map((outcome) => Promise.resolve(outcome))).then(arrange);
   };
-  actOnSome();
-  return rest.length === 0 ? results() : actOnRest();
+  const waiting = actOnSome();
+  return waiting === null ? results() : actOnRest(waiting);
 }
 
 function inOrder(outcomes: readonly Outcome[]): readonly XmlRpcValue[] {

@@ -4,7 +4,7 @@
  * Source: Supervisor manual, `getProcessInfo`; checklist B18.15. Members in the original's order.
  */
 import { processStateCodes, type ProcessState } from '../process/states.ts';
-import { describeProcess } from './description.ts';
+import { describeProcess, leastBlockedMs } from './description.ts';
 import { processesByName } from './find-processes.ts';
 import type { ControlledProcess, SupervisorControl } from './supervisor-control.ts';
 import { keepEncoding } from './xml/encode.ts';
@@ -96,8 +96,13 @@ export function freshProcessInfo(group: string, process: ControlledProcess, nowM
       startSecs: start,
       stopSecs: stop,
       nowSecs: now,
+      logBlockedSinceSecs: blockedSinceSecs(process, nowMs),
     }),
   };
+}
+
+function blockedSinceSecs({ logBlockedForMs }: ControlledProcess, nowMs: number): number | null {
+  return logBlockedForMs < leastBlockedMs ? null : toXmlRpcSeconds(nowMs - logBlockedForMs);
 }
 
 /** The latest answer about all processes. */

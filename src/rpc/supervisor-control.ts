@@ -147,6 +147,8 @@ export interface ControlledProcess {
   /** With AUTO resolved; null when the stream goes to no file. */
   readonly stdoutLogPath: string | null;
   readonly stderrLogPath: string | null;
+  /** How many milliseconds output of its has been kept waiting by the place where it goes; 0: it is not. */
+  readonly logBlockedForMs: number;
   checkCommand(): CommandCheck;
   /** Starts it; what comes of it shows in `state` and `spawnError`. A running process only logs a warning. */
   start(cause?: Cause): void;

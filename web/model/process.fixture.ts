@@ -20,6 +20,7 @@ export function makeProcess(name: string, changes: Partial<ProcessView> = {}): P
     cpuPercent: 1,
     memoryBytes: 1024,
     logs: { stdout: `/log/${name}`, stderr: null },
+    logBlockedSinceMs: null,
     acceptsStdin: false,
     autostart: true,
     command: `/bin/${process}`,

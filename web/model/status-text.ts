@@ -2,8 +2,14 @@
 import type { ProcessExit, ProcessView } from '../stream/wire.ts';
 import { formatDuration } from './format.ts';
 
-/** How long it runs, why it does not, or since when. */
+/** How long it runs, why it does not, or since when; and whether its output is kept waiting. */
 export function statusText(view: ProcessView, nowMs: number): string {
+  const { logBlockedSinceMs } = view;
+  const text = stateText(view, nowMs);
+  return logBlockedSinceMs === null ? text : `${text}, log blocked for ${ago(logBlockedSinceMs, nowMs)}`;
+}
+
+function stateText(view: ProcessView, nowMs: number): string {
   switch (view.state) {
     case 'RUNNING':
       return `up ${ago(view.startedAtMs, nowMs)}`;

@@ -29,6 +29,8 @@ export interface ProcessView {
   readonly cpuPercent: number | null;
   readonly memoryBytes: number | null;
   readonly logs: { readonly stdout: string | null; readonly stderr: string | null };
+  /** Since when its output has been kept waiting by the place where it goes; null: it is not. */
+  readonly logBlockedSinceMs: number | null;
   /** Whether something could be sent now. */
   readonly acceptsStdin: boolean;
   readonly autostart: boolean;

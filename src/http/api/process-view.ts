@@ -2,6 +2,7 @@
 import { signalName } from '../../config/signals.ts';
 import type { LastExit } from '../../process/record.ts';
 import { processStateCodes } from '../../process/states.ts';
+import { leastBlockedMs } from '../../rpc/description.ts';
 import { freshProcessInfo } from '../../rpc/process-info.ts';
 import { formatNamespec } from '../../rpc/namespec.ts';
 import type { FoundProcess } from '../../rpc/find-processes.ts';
@@ -34,6 +35,7 @@ export function processView(
     cpuPercent: cpuPercent ?? null,
     memoryBytes: memoryBytes ?? null,
     logs: { stdout: process.stdoutLogPath, stderr: process.stderrLogPath },
+    logBlockedSinceMs: process.logBlockedForMs < leastBlockedMs ? null : nowMs - process.logBlockedForMs,
     acceptsStdin: pid !== 0 && !process.isStopping && settings.kind !== 'eventlistener',
     autostart: settings.autostart,
     command: settings.command,

@@ -44,6 +44,7 @@ export const processViewSchema = v.object({
   cpuPercent: v.nullable(v.number()),
   memoryBytes: v.nullable(v.number()),
   logs: v.object({ stdout: v.nullable(v.string()), stderr: v.nullable(v.string()) }),
+  logBlockedSinceMs: v.nullable(v.number()),
   acceptsStdin: v.boolean(),
   autostart: v.boolean(),
   command: v.string(),

@@ -43,7 +43,7 @@ export const processLogMethods: readonly RpcMethod[] = [
         context,
         processesByPriority(context.control),
         (process, name) => clearLogs(context, process, name),
-        'as asked',
+        { order: 'as asked', beforeNext: () => true },
       ),
   }),
 ];
