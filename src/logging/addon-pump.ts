@@ -22,6 +22,8 @@ import type {
   PumpStreamOwner,
 } from './pump.ts';
 
+const noFacts: PumpFileFacts = { size: 0, seen: 0, reached: 0, busyForMs: 0 };
+
 /** Notes that are taken at a time, of three numbers each. */
 const maxNotes = 64;
 
@@ -103,11 +105,12 @@ export class AddonPump implements Pump {
   }
 }
 
+/** After it has been dropped it takes nothing and has nothing: the addon must not see it any more. */
 class AddonPumpFile implements PumpFile {
   readonly #pump: AddonPump;
   readonly #binding: Binding;
   readonly #id: number;
-  readonly #file: NativePumpFile;
+  #file: NativePumpFile | null;
   readonly #owner: PumpFileOwner;
   #fd: Descriptor;
   #streams = 0;
@@ -133,28 +136,35 @@ class AddonPumpFile implements PumpFile {
   }
 
   get backlogBytes(): number {
-    return this.#binding.pumpBacklog(this.#file);
+    return this.#file === null ? 0 : this.#binding.pumpBacklog(this.#file);
   }
 
   get facts(): PumpFileFacts {
-    return this.#binding.pumpFacts(this.#file);
+    return this.#file === null ? noFacts : this.#binding.pumpFacts(this.#file);
   }
 
   push(bytes: Uint8Array, maxBytes: number): void {
-    this.#binding.pumpPush(this.#file, bytes, maxBytes, false);
+    if (this.#file !== null) {
+      this.#binding.pumpPush(this.#file, bytes, maxBytes, false);
+    }
   }
 
   putBack(bytes: Uint8Array): void {
-    this.#binding.pumpPush(this.#file, bytes, 0, true);
+    if (this.#file !== null) {
+      this.#binding.pumpPush(this.#file, bytes, 0, true);
+    }
   }
 
   hold(): boolean {
-    return this.#binding.pumpHold(this.#file) !== 0;
+    return this.#file === null || this.#binding.pumpHold(this.#file) !== 0;
   }
 
   goOn({ opened, sizeBytes, noLimitForMs = 0, noLookForMs = 0 }: GoOn): Descriptor | null {
     const size = opened?.facts.sizeBytes ?? sizeBytes ?? -1;
     const next = opened?.fd;
+    if (this.#file === null) {
+      return next ?? null;
+    }
     this.#binding.pumpGoOn(this.#file, next?.number ?? -1, size, noLimitForMs, noLookForMs);
     if (next === undefined) {
       return null;
@@ -165,10 +175,15 @@ class AddonPumpFile implements PumpFile {
   }
 
   follow(on: boolean): void {
-    this.#binding.pumpFollow(this.#file, on);
+    if (this.#file !== null) {
+      this.#binding.pumpFollow(this.#file, on);
+    }
   }
 
   addStream(pipe: Descriptor, maxBytes: number, owner: PumpStreamOwner): PumpStream | Errno {
+    if (this.#file === null) {
+      return 'EBADF';
+    }
     const id = this.#pump.admit(owner);
     const stream = this.#binding.pumpAddStream(this.#file, id, pipe.number, maxBytes);
     if (typeof stream === 'number') {
@@ -191,8 +206,11 @@ class AddonPumpFile implements PumpFile {
   }
 
   drop(): Descriptor {
-    this.#pump.dismiss(this.#id);
-    this.#binding.pumpDropFile(this.#file);
+    if (this.#file !== null) {
+      this.#pump.dismiss(this.#id);
+      this.#binding.pumpDropFile(this.#file);
+      this.#file = null;
+    }
     return this.#fd;
   }
 }
@@ -202,9 +220,9 @@ class AddonPumpStream implements PumpStream {
   readonly #binding: Binding;
   readonly #id: number;
   readonly #pipe: Descriptor;
-  readonly #stream: NativePumpStream;
+  #stream: NativePumpStream | null;
   readonly #onDropped: () => void;
-  #finalBytes: number | null = null;
+  #finalBytes = 0;
 
   constructor(
     pump: AddonPump,
@@ -223,25 +241,31 @@ class AddonPumpStream implements PumpStream {
   }
 
   get bytesRead(): number {
-    return this.#finalBytes ?? this.#binding.pumpBytes(this.#stream);
+    return this.#stream === null ? this.#finalBytes : this.#binding.pumpBytes(this.#stream);
   }
 
   limit(maxBytes: number): void {
-    this.#binding.pumpLimit(this.#stream, maxBytes);
+    if (this.#stream !== null) {
+      this.#binding.pumpLimit(this.#stream, maxBytes);
+    }
   }
 
   drain(): boolean {
-    return this.#binding.pumpDrain(this.#stream) !== 0;
+    return this.#stream === null || this.#binding.pumpDrain(this.#stream) !== 0;
   }
 
   part(): boolean {
-    return this.#binding.pumpPart(this.#stream) !== 0;
+    return this.#stream === null || this.#binding.pumpPart(this.#stream) !== 0;
   }
 
   drop(): Descriptor | null {
+    if (this.#stream === null) {
+      return null;
+    }
     this.#finalBytes = this.#binding.pumpBytes(this.#stream);
     this.#pump.dismiss(this.#id);
     const fd = this.#binding.pumpDropStream(this.#stream);
+    this.#stream = null;
     this.#onDropped();
     if (fd < 0) {
       // The pump has closed it.

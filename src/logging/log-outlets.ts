@@ -267,9 +267,23 @@ export class LogOutlets {
     if (typeof sink === 'string') {
       return sink;
     }
+    let closing: (() => void)[] | null = null;
+    let isClosed = false;
     const remove = (removed: () => void): void => {
+      if (isClosed) {
+        removed();
+        return;
+      }
+      if (closing !== null) {
+        closing.push(removed);
+        return;
+      }
+      closing = [removed];
       this.#outlets.delete(key);
-      sink.close(removed);
+      sink.close(() => {
+        isClosed = true;
+        closing?.splice(0).forEach((each) => each());
+      });
     };
     const outlet: Outlet = { sink, writers, remove };
     this.#outlets.set(key, outlet);
