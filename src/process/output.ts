@@ -26,7 +26,7 @@ export interface ProcessOutput {
    * holds it. Answered after a second at the latest.
    */
   finish(finished: () => void): void;
-  /** Writes a remark of the daemon's own into the log. */
+  /** Writes a remark of the daemon's own into the log, which may still be being opened. */
   note(text: string): void;
   /** Reopens the file, after somebody moved it. */
   reopen(): void;

@@ -47,7 +47,7 @@ export class StartAttempt {
     this.#try(() => this.#prepare());
   }
 
-  /** A stop is wanted: ends the attempt if its logs are still being opened. Otherwise there is a child soon, which can be told. */
+  /** A stop is wanted: ends the attempt if its logs are still being opened. Later than that there is an outcome soon anyhow. */
   giveUp(): void {
     if (this.#opening !== null) {
       this.#end('given-up');
