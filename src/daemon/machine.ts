@@ -2,11 +2,15 @@
 import { EventSerials } from '../events/serials.ts';
 import type { Syslog } from '../logging/destinations/syslog.ts';
 import type { LogIo } from '../logging/io.ts';
+import { LogAdmissions } from '../logging/log-admissions.ts';
+import type { LogFiles } from '../logging/log-files.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import { createNodeIo } from '../logging/node-io.ts';
+import { NodeLogFiles } from '../logging/node-log-files.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import type { Binding } from '../native/binding.ts';
 import { descriptorCalls } from '../native/descriptors.ts';
+import { FileJobs } from '../native/file-jobs.ts';
 import { descriptorIo } from '../system/descriptor.ts';
 import { loadBinding } from '../native/index.ts';
 import { limitCalls, type LimitCalls } from '../native/limits.ts';
@@ -29,6 +33,8 @@ export interface Machine {
   readonly clock: Clock;
   readonly paths: SafePaths;
   readonly io: LogIo;
+  /** What takes as long as a file system likes, beside the event loop. */
+  readonly files: LogFiles;
   readonly syslog: Syslog;
   readonly notices: WriteNotices;
   /** Everything that is written to; closed at the end of each life, and used again in the next. */
@@ -53,7 +59,8 @@ export function openMachine(): Machine {
   const binding = loadBinding();
   const clock = new NodeClock();
   const paths = new SafePaths((fd) => binding.readLink(fd));
-  const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths);
+  const admissions = new LogAdmissions();
+  const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths, admissions);
   const notices = new WriteNotices();
   const outlets = new LogOutlets({ io, clock, notices });
   return {
@@ -62,6 +69,7 @@ export function openMachine(): Machine {
     clock,
     paths,
     io,
+    files: new NodeLogFiles(new FileJobs(binding), admissions, clock),
     syslog: new SyslogSocket(binding),
     notices,
     outlets,
