@@ -49,43 +49,51 @@ int log_entry_look(struct place *place, const char *name, struct log_entry *entr
   return 0;
 }
 
-/* Some file systems know no such flag: then it is as free as it was when it was looked at. */
-static int rename_to_free(int directory, const char *from, const char *to) {
-  if (syscall(SYS_renameat2, directory, from, directory, to, NO_REPLACE) == 0) {
-    return 0;
-  }
-  if ((errno == EINVAL || errno == ENOSYS) && renameat(directory, from, directory, to) == 0) {
-    return 0;
-  }
-  return errno;
-}
-
-int log_entry_move(struct place *place, const char *from, const char *to) {
-  char source[PATH_MAX], target[PATH_MAX];
-  struct log_entry moved, in_the_way;
-  int error = log_entry_look(place, from, &moved);
-  if (error == 0) {
-    error = log_entry_look(place, to, &in_the_way);
-  }
-  if (error != 0) {
+/* What is in the way of a move: nothing is 0. */
+static int look_in_the_way(struct place *place, const char *to) {
+  struct log_entry in_the_way;
+  int error = log_entry_look(place, to, &in_the_way);
+  if (error != 0 || !in_the_way.is_there) {
     return error;
   }
-  if ((moved.is_there && !moved.is_log) || (in_the_way.is_there && !in_the_way.is_log)) {
-    return EINVAL;
-  }
-  if (!moved.is_there) {
-    return 0;
-  }
-  if (in_the_way.is_there) {
-    return EEXIST;
-  }
-  error = place_entry(place, from, source);
+  return in_the_way.is_log ? EEXIST : EINVAL;
+}
+
+/* Some file systems know no such flag: then the name is as free as it was when it was looked at. */
+static int rename_to_free(struct place *place, const char *from, const char *to) {
+  char source[PATH_MAX], target[PATH_MAX];
+  int error = place_entry(place, from, source);
   if (error == 0) {
     error = place_entry(place, to, target);
   }
-  if (error == 0) {
-    error = rename_to_free(place->fd, source, target);
+  if (error != 0 || syscall(SYS_renameat2, place->fd, source, place->fd, target, NO_REPLACE) == 0) {
+    return error;
   }
+  if (errno != EEXIST && errno != EINVAL && errno != ENOSYS) {
+    return errno;
+  }
+  bool is_known = errno == EEXIST;
+  error = look_in_the_way(place, to);
+  if (error != 0 || is_known) {
+    return error == 0 ? EEXIST : error;
+  }
+  return renameat(place->fd, source, place->fd, target) == 0 ? 0 : errno;
+}
+
+int log_entry_move(struct place *place, const char *from, const char *to) {
+  struct log_entry moved;
+  int error = log_entry_look(place, from, &moved);
+  if (error != 0) {
+    return error;
+  }
+  if (!moved.is_there) {
+    error = look_in_the_way(place, to);
+    return error == EEXIST ? 0 : error;
+  }
+  if (!moved.is_log) {
+    return EINVAL;
+  }
+  error = rename_to_free(place, from, to);
   /* Others may remove a file at any moment. */
   return error == ENOENT ? 0 : error;
 }

@@ -25,8 +25,12 @@ struct log_numbers {
 /* Refuses what is not ours. */
 int log_entry_look(struct place *place, const char *name, struct log_entry *entry);
 
-/* Up to a number. Freed with free_numbers(), also after a failure. */
-int log_entries_list(struct place *place, const char *name, uint32_t last, struct log_numbers *numbers);
+/*
+ * Up to the number `last`; when there are more than `enough`, some of them at least. Freed with free_numbers(), also after
+ * a failure.
+ */
+int log_entries_list(struct place *place, const char *name, uint32_t last, size_t enough,
+                     struct log_numbers *numbers);
 bool has_number(const struct log_numbers *numbers, uint32_t number);
 void free_numbers(struct log_numbers *numbers);
 

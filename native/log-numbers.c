@@ -83,10 +83,10 @@ static int add_if_numbered(struct log_numbers *numbers, const char *entry, const
   return number > 0 && number <= last ? add(numbers, (uint32_t)number) : 0;
 }
 
-static int read_listing(int fd, const char *name, uint32_t last, struct log_numbers *numbers) {
+static int read_listing(int fd, const char *name, uint32_t last, size_t enough, struct log_numbers *numbers) {
   char *buffer = malloc(LISTING_BYTES);
   int error = buffer == NULL ? ENOMEM : 0;
-  while (error == 0) {
+  while (error == 0 && numbers->count <= enough) {
     long length = syscall(SYS_getdents64, fd, buffer, LISTING_BYTES);
     if (length <= 0) {
       error = length < 0 ? errno : 0;
@@ -125,7 +125,8 @@ static int ask_for_each(struct place *place, const char *name, uint32_t last, st
   return 0;
 }
 
-int log_entries_list(struct place *place, const char *name, uint32_t last, struct log_numbers *numbers) {
+int log_entries_list(struct place *place, const char *name, uint32_t last, size_t enough,
+                     struct log_numbers *numbers) {
   char path[PATH_MAX];
   *numbers = (struct log_numbers){0};
   if (last <= MAX_ASKED) {
@@ -140,7 +141,7 @@ int log_entries_list(struct place *place, const char *name, uint32_t last, struc
     /* It may be entered but not listed. */
     return errno == EACCES ? ask_for_each(place, name, last, numbers) : errno;
   }
-  error = read_listing(fd, name, last, numbers);
+  error = read_listing(fd, name, last, enough, numbers);
   close(fd);
   return error;
 }

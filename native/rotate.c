@@ -101,7 +101,7 @@ static int shift(struct place *place, struct rotation *rotation, const struct lo
 
 static int list_and_shift(struct place *place, struct rotation *rotation, const char *newest) {
   struct log_numbers numbers;
-  int error = log_entries_list(place, rotation->name, rotation->backups, &numbers);
+  int error = log_entries_list(place, rotation->name, rotation->backups, SIZE_MAX, &numbers);
   if (error == 0) {
     error = shift(place, rotation, &numbers, newest);
   }
@@ -137,7 +137,7 @@ int rotation_begin(struct place *place, struct rotation *rotation) {
   with_suffix(aside, rotation->name, aside_suffix);
   int error = finish_last_one(place, rotation, aside);
   if (error == 0) {
-    error = log_entries_list(place, rotation->name, rotation->backups, &numbers);
+    error = log_entries_list(place, rotation->name, rotation->backups, MAX_MOVES_AT_ONCE, &numbers);
   }
   if (error == 0 && numbers.count > MAX_MOVES_AT_ONCE) {
     error = log_entry_move(place, rotation->name, aside);
@@ -188,7 +188,7 @@ void rotation_complete(struct place *place, const char *name) {
   if (is_there(place, aside, &is_left) != 0 || !is_left || is_there(place, fallen, &has_fallen) != 0) {
     return;
   }
-  if (log_entries_list(place, name, UINT32_MAX - 1, &numbers) == 0) {
+  if (log_entries_list(place, name, UINT32_MAX - 1, SIZE_MAX, &numbers) == 0) {
     uint32_t gap = first_gap(&numbers);
     bool is_within = numbers.count > 0 && gap < numbers.items[numbers.count - 1];
     struct rotation rotation = {.name = name, .backups = gap};
