@@ -1,5 +1,6 @@
 /*
- * The export table. No state of the addon outlives a call, but for watches (watch.c), which JavaScript holds.
+ * The export table. No state of the addon outlives a call, but for watches (watch.c) and inboxes (file-jobs-calls.c), which
+ * JavaScript holds, and the threads that fill them.
  */
 #include "functions.h"
 
@@ -65,6 +66,12 @@ static const struct {
     {"pumpPart", pump_part},
     {"pumpBytes", pump_bytes},
     {"pumpDropStream", pump_drop_stream},
+    {"walkPath", walk_path},
+    {"inboxOpen", open_inbox},
+    {"inboxTake", take_from_inbox},
+    {"fileJobStart", start_file_job},
+    {"jobsRunningMs", get_jobs_running_ms},
+    {"jobThreads", count_job_threads},
 };
 
 NAPI_MODULE_INIT() {

@@ -85,5 +85,14 @@ napi_value pump_drain(napi_env env, napi_callback_info info);
 napi_value pump_part(napi_env env, napi_callback_info info);
 napi_value pump_bytes(napi_env env, napi_callback_info info);
 napi_value pump_drop_stream(napi_env env, napi_callback_info info);
+/* paths-calls.c */
+napi_value walk_path(napi_env env, napi_callback_info info);
+
+/* file-jobs-calls.c, jobs-calls.c */
+napi_value open_inbox(napi_env env, napi_callback_info info);
+napi_value take_from_inbox(napi_env env, napi_callback_info info);
+napi_value start_file_job(napi_env env, napi_callback_info info);
+napi_value get_jobs_running_ms(napi_env env, napi_callback_info info);
+napi_value count_job_threads(napi_env env, napi_callback_info info);
 
 #endif

@@ -3,14 +3,16 @@ import { EventSerials } from '../events/serials.ts';
 import type { Syslog } from '../logging/destinations/syslog.ts';
 import type { LogIo } from '../logging/io.ts';
 import { AddonPump } from '../logging/addon-pump.ts';
+import { LogAdmissions } from '../logging/log-admissions.ts';
 import type { LogFiles } from '../logging/log-files.ts';
-import { logFilesOver } from '../logging/log-files.fixture.ts';
 import type { Pump } from '../logging/pump.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
 import { createNodeIo } from '../logging/node-io.ts';
+import { NodeLogFiles } from '../logging/node-log-files.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import type { Binding } from '../native/binding.ts';
 import { descriptorCalls } from '../native/descriptors.ts';
+import { FileJobs } from '../native/file-jobs.ts';
 import { descriptorIo } from '../system/descriptor.ts';
 import { loadBinding } from '../native/index.ts';
 import { limitCalls, type LimitCalls } from '../native/limits.ts';
@@ -33,7 +35,7 @@ export interface Machine {
   readonly clock: Clock;
   readonly paths: SafePaths;
   readonly io: LogIo;
-  /** Work on the paths of logs, beside the event loop. */
+  /** What takes as long as a file system likes, beside the event loop. */
   readonly files: LogFiles;
   /** Moves bytes into logs, beside the event loop. */
   readonly pump: Pump;
@@ -61,9 +63,10 @@ export function openMachine(): Machine {
   const binding = loadBinding();
   const clock = new NodeClock();
   const paths = new SafePaths((fd) => binding.readLink(fd));
-  const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths);
+  const admissions = new LogAdmissions();
+  const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths, admissions);
   const notices = new WriteNotices();
-  const files = logFilesOver(io);
+  const files = new NodeLogFiles(new FileJobs(binding), admissions, clock);
   const pump = new AddonPump(binding, io);
   const outlets = new LogOutlets({ io, files, pump, clock, notices });
   return {

@@ -1,20 +1,28 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 
-/** Of backups, and of one that is being removed. */
-const backupSuffix = /\.(?:\d+|~)$/;
+/** Of backups, of one that is being removed, and of a log that a rotation has put aside. */
+const backupSuffix = /\.(?:\d+|~0?)$/;
 
 interface Admission {
   /** Null: nobody besides those whose files are always taken. */
   readonly uid: number | null;
-  /** Device and inode of each. */
-  readonly links: ReadonlySet<string>;
+  /** By device and inode. */
+  readonly links: ReadonlyMap<string, LinkId>;
 }
+
+type LinkId = Pick<Stats, 'dev' | 'ino'>;
 
 /** What is allowed for the path of a log that is not for any other. */
 export interface Admitted {
   readonly friends: ReadonlySet<number>;
-  readonly isBelieved: (link: Stats) => boolean;
+  readonly isBelieved: (link: LinkId) => boolean;
+}
+
+/** The same in numbers: user ids, and devices and inodes in turn. */
+export interface AdmittedNumbers {
+  readonly friends: readonly number[];
+  readonly links: readonly number[];
 }
 
 /**
@@ -29,8 +37,8 @@ export class LogAdmissions {
    * with what takes the links that are there now.
    */
   admit(logPath: string, uid: number | null, find: (isBelieved: Admitted['isBelieved']) => void): () => void {
-    const links = new Set<string>();
-    find((link) => links.add(identityOf(link)).size > 0);
+    const links = new Map<string, LinkId>();
+    find(({ dev, ino }) => links.set(identityOf({ dev, ino }), { dev, ino }).size > 0);
     const key = path.resolve(logPath);
     const admission = { uid, links };
     this.#byPath.set(key, [...this.#at(key), admission]);
@@ -45,13 +53,25 @@ export class LogAdmissions {
   }
 
   of(logPath: string): Admitted {
-    const key = path.resolve(logPath);
-    const named = this.#byPath.has(key) ? key : key.replace(backupSuffix, '');
-    const admissions = [...this.#at(named), ...this.#at(path.dirname(key))];
+    const admissions = this.#for(logPath);
     return {
-      friends: new Set(admissions.map(({ uid }) => uid).filter((uid) => uid !== null)),
+      friends: friendsOf(admissions),
       isBelieved: (link) => admissions.some(({ links }) => links.has(identityOf(link))),
     };
+  }
+
+  numbersOf(logPath: string): AdmittedNumbers {
+    const admissions = this.#for(logPath);
+    return {
+      friends: [...friendsOf(admissions)],
+      links: admissions.flatMap(({ links }) => [...links.values()].flatMap(({ dev, ino }) => [dev, ino])),
+    };
+  }
+
+  #for(logPath: string): readonly Admission[] {
+    const key = path.resolve(logPath);
+    const named = this.#byPath.has(key) ? key : key.replace(backupSuffix, '');
+    return [...this.#at(named), ...this.#at(path.dirname(key))];
   }
 
   #at(key: string): readonly Admission[] {
@@ -59,6 +79,10 @@ export class LogAdmissions {
   }
 }
 
-function identityOf({ dev, ino }: Stats): string {
+function friendsOf(admissions: readonly Admission[]): ReadonlySet<number> {
+  return new Set(admissions.map(({ uid }) => uid).filter((uid) => uid !== null));
+}
+
+function identityOf({ dev, ino }: LinkId): string {
   return `${dev}:${ino}`;
 }

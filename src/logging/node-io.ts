@@ -47,9 +47,12 @@ function factsOf(stats: fs.Stats, isTerminal: () => boolean): FileFacts {
 
 type LastLink = PathOptions['lastLink'];
 
-/** The real calls: the addon's on descriptors, Node's on files. */
-export function createNodeIo(descriptors: DescriptorIo, paths: SafePaths): LogIo {
-  const admissions = new LogAdmissions();
+/** The real calls: the addon's on descriptors, Node's on files. `admissions` are shared with whoever else uses the paths. */
+export function createNodeIo(
+  descriptors: DescriptorIo,
+  paths: SafePaths,
+  admissions = new LogAdmissions(),
+): LogIo {
   const removal = new FileRemoval();
   const at = <T>(
     file: string,

@@ -185,6 +185,27 @@ export interface NativePumpFacts {
   readonly reached: number;
   /** How long its lane has been in one call on a file; 0: it is in none. */
   readonly busyForMs: number;
+  /**
+   * Where an absolute path leads, as system/safe-paths.ts goes along it: a place, a sentence that says why it is not safe to
+   * use, or an errno. `friends` are user ids, `links` devices and inodes in turn; see native/paths.h.
+   */
+  walkPath(
+    path: string,
+    keepsLastLink: boolean,
+    friends: readonly number[],
+    links: readonly number[],
+    believesAll: boolean,
+  ): NativePlace | string | number;
+  /** Where answers of jobs wait; `fd` becomes readable when there are some, and is the inbox's own. */
+  inboxOpen(): NativeInbox | number;
+  /** All answers that have come, in the order in which the jobs have finished. */
+  inboxTake(inbox: NativeInboxHandle): NativeFileAnswer[];
+  /** Has a thread carry out a job, without waiting for it; see native/jobs.h for which jobs wait for which. */
+  fileJobStart(inbox: NativeInboxHandle, request: NativeFileRequest): number;
+  /** For how many milliseconds the job of a domain has been running that does so longest; -1: none is. */
+  jobsRunningMs(domain: number): number;
+  /** How many threads there are for jobs. */
+  jobThreads(): number;
 }
 
 export interface NativeSpawnRequest {
@@ -260,4 +281,84 @@ export type LimitedResource = 'NOFILE' | 'NPROC';
 export interface NativeLimit {
   readonly soft: number;
   readonly hard: number;
+}
+
+/** What statx tells. */
+export interface NativeSeen {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly nlink: number;
+  readonly dev: number;
+  readonly ino: number;
+  readonly size: number;
+}
+
+export interface NativePlace {
+  /** Of the directory, the caller's; null: that is used by its path. */
+  readonly fd: number | null;
+  readonly directory: string;
+  readonly name: string;
+  /** The directory, if others can write it. */
+  readonly openDirectory: NativeSeen | null;
+  readonly found: NativeSeen | null;
+  readonly link: { readonly target: string; readonly isOurs: boolean } | null;
+  /** Devices and inodes, in turn, of links that were followed only since they are believed. */
+  readonly believed: readonly number[];
+}
+
+declare const inboxBrand: unique symbol;
+/** Known only to the addon, which frees it when nobody holds it any more. */
+export interface NativeInboxHandle {
+  readonly [inboxBrand]: true;
+}
+
+export interface NativeInbox {
+  readonly handle: NativeInboxHandle;
+  readonly fd: number;
+}
+
+/** What is not given is 0 or false. */
+export interface NativeFileRequest {
+  /** Comes back with the answer; below 2^32. */
+  readonly id: number;
+  /** Index of `jobKinds`. */
+  readonly kind: number;
+  /** At most so many jobs of one domain run at a time: a number for a file system. */
+  readonly domain: number;
+  /** Absolute. */
+  readonly path: string;
+  readonly friends: readonly number[];
+  readonly links: readonly number[];
+  readonly fd?: number;
+  readonly mode?: number;
+  readonly maxBytes?: number;
+  readonly backups?: number;
+  readonly position?: number;
+  readonly length?: number;
+  readonly onlyIfOther?: boolean;
+  readonly keepsOpen?: boolean;
+}
+
+export interface NativeFileAnswer {
+  readonly id: number;
+  /** Index of `jobOutcomes`. */
+  readonly outcome: number;
+  /** An errno, 0 for none, or why a path is not safe to use. */
+  readonly error: number | string;
+  /** The caller's. */
+  readonly fd: number | null;
+  readonly facts: NativeFileFacts | null;
+  readonly nextFacts: NativeFileFacts | null;
+  readonly isThere: boolean;
+  readonly start: number;
+  readonly bytes: Uint8Array | null;
+}
+
+export interface NativeFileFacts {
+  readonly kind: 'file' | 'fifo' | 'socket' | 'tty' | 'device' | 'directory' | 'other';
+  readonly sizeBytes: number;
+  readonly device: number;
+  readonly inode: number;
+  readonly links: number;
 }

@@ -9,10 +9,11 @@ import { writeFileSync } from 'node:fs';
 import { openAddon } from '../index.ts';
 import { childCases } from './child-cases.ts';
 import { Children } from './children.ts';
+import { fileCases } from './file-cases.ts';
 import { processCases } from './process-cases.ts';
 
 const [addon = '', result = '', name = '', parameter = ''] = process.argv.slice(2);
-const run = { ...childCases, ...processCases }[name];
+const run = { ...childCases, ...fileCases, ...processCases }[name];
 if (run === undefined) {
   throw new Error(`no case ${name}`);
 }

@@ -1,0 +1,18 @@
+/*
+ * Threads of jobs: detached, with a small stack and all signals blocked. They sleep on a counter.
+ */
+#ifndef SUPERVISORD_JOB_THREAD_H
+#define SUPERVISORD_JOB_THREAD_H
+
+#include <stdatomic.h>
+
+/* Starts one that does nothing but call `life` with `data`; 0 or an errno. */
+int job_thread_start(void *(*life)(void *data), void *data);
+
+/* Sleeps while the counter is `seen`. */
+void job_thread_sleep(atomic_uint *counter, unsigned seen);
+
+/* Wakes one. */
+void job_thread_wake(atomic_uint *counter);
+
+#endif

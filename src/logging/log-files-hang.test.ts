@@ -1,0 +1,97 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { loadBinding } from '../native/index.ts';
+import { AwaitedFiles } from './awaited-files.fixture.ts';
+import { until, useTempDir } from './logging.fixture.ts';
+
+/** A file system of nobody: what asks it anything waits until `end` is called. Null: cannot be had here. */
+function mountHanging(directory: string): { readonly end: () => void } | null {
+  fs.mkdirSync(directory, { recursive: true });
+  let fd;
+  try {
+    fd = fs.openSync('/dev/fuse', 'r+');
+  } catch {
+    return null;
+  }
+  const options = 'fd=3,rootmode=40000,user_id=0,group_id=0';
+  const mount = spawnSync('mount', ['-i', '-t', 'fuse', '-o', options, 'nobody', directory], {
+    stdio: ['ignore', 'ignore', 'ignore', fd],
+  });
+  if (mount.status !== 0) {
+    fs.closeSync(fd);
+    return null;
+  }
+  let isOver = false;
+  const held = fd;
+  return {
+    end: () => {
+      if (!isOver) {
+        isOver = true;
+        fs.closeSync(held);
+        execFileSync('umount', ['-l', directory]);
+      }
+    },
+  };
+}
+
+const tempDir = useTempDir();
+const files = new AwaitedFiles();
+const mounts: { readonly end: () => void }[] = [];
+
+afterEach(async () => {
+  mounts.splice(0).forEach(({ end }) => end());
+  files.closeAll();
+  await until(() => loadBinding().jobThreads() <= 1);
+});
+
+function hanging(name: string): string {
+  const mount = mountHanging(tempDir(name));
+  if (mount === null) {
+    throw new Error('cannot mount');
+  }
+  mounts.push(mount);
+  return tempDir(name);
+}
+
+const probe = fs.mkdtempSync('/tmp/sv-');
+const canMount = mountHanging(probe);
+canMount?.end();
+fs.rmdirSync(probe);
+
+const title = `a file system that hangs${canMount === null ? ' (needs root and /dev/fuse)' : ''}`;
+
+describe.skipIf(canMount === null)(title, () => {
+  it('holds up two threads, and nothing but its own paths', async () => {
+    const dead = hanging('dead');
+    const stuck = Array.from({ length: 20 }, (_, index) => files.open(`${dead}/log${index}`));
+    await until(() => files.files.blockedSince(`${dead}/log0`) !== null);
+    const since = files.files.blockedSince(`${dead}/log0`);
+    const log = await files.mustOpen(tempDir('log'));
+    fs.writeSync(log.fd.number, 'text');
+    expect(await files.rotate(tempDir('log'), log, 3)).toMatchObject({ outcome: 'rotated' });
+    await until(() => loadBinding().jobThreads() === 3);
+    // What is left of the rotation is done after its answer.
+    await until(() => files.files.blockedSince(tempDir('log')) === null);
+    expect(files.files.blockedSince(`${dead}/log0`)).toBeCloseTo(since ?? 0, 0);
+    mounts.splice(0).forEach(({ end }) => end());
+    const answers = await Promise.all(stuck);
+    // The first two were being asked when it ended, and what is behind is the empty directory below.
+    expect(answers.slice(0, 2)).toEqual(['ENOTCONN', 'ENOTCONN']);
+    expect(answers.slice(2).every((answer) => typeof answer === 'object' || answer === 'ENOTCONN')).toBe(
+      true,
+    );
+  });
+
+  it('in any number takes no more than 64 threads', async () => {
+    const stuck = Array.from({ length: 40 }, (_, index) => {
+      const dead = hanging(`dead${index}`);
+      return [files.open(`${dead}/a`), files.open(`${dead}/b`)];
+    }).flat();
+    await until(() => loadBinding().jobThreads() === 64);
+    mounts.splice(0).forEach(({ end }) => end());
+    expect(await Promise.all(stuck)).toHaveLength(80);
+  });
+});

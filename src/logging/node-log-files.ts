@@ -1,0 +1,155 @@
+import path from 'node:path';
+
+import type { FileJobAnswer, FileJobRequest, FileJobs } from '../native/file-jobs.ts';
+import type { Clock } from '../system/clock.ts';
+import { Descriptor } from '../system/descriptor.ts';
+import type { Errno } from '../system/errno.ts';
+import type { FileFacts } from './io.ts';
+import type { LogAdmissions } from './log-admissions.ts';
+import { LogDomains } from './log-domains.ts';
+import type {
+  ClearAnswer,
+  FollowedPart,
+  Following,
+  LogFiles,
+  LogPart,
+  ReadRange,
+  ReopenAnswer,
+  Reopening,
+  RotateAnswer,
+  Rotation,
+  Unreadable,
+} from './log-files.ts';
+import type { OpenedFile } from './open-log.ts';
+
+const nothing = new Uint8Array();
+/** Of a descriptor that was opened elsewhere: no device has it. */
+const unknownDevice = 0;
+
+type Job = Omit<FileJobRequest, 'domain' | 'path' | 'friends' | 'links'>;
+
+/** The real ones, which the addon carries out. */
+export class NodeLogFiles implements LogFiles {
+  readonly #jobs: FileJobs;
+  readonly #admissions: LogAdmissions;
+  readonly #clock: Clock;
+  readonly #domains = new LogDomains();
+  readonly #deviceOf = new WeakMap<Descriptor, number>();
+
+  constructor(jobs: FileJobs, admissions: LogAdmissions, clock: Clock) {
+    this.#jobs = jobs;
+    this.#admissions = admissions;
+    this.#clock = clock;
+  }
+
+  open(file: string, mode: number, done: (answer: OpenedFile | Errno) => void): void {
+    this.#start(file, { kind: 'open', mode }, (answer) => done(this.#openedBy(answer) ?? answer.why));
+  }
+
+  rotate({ path: file, fd, ...limits }: Rotation, done: (answer: RotateAnswer) => void): void {
+    this.#start(file, { kind: 'rotate', fd: fd.number, ...limits }, (answer) => {
+      const { outcome, why, facts } = answer;
+      const opened = this.#openedBy(answer);
+      if (opened !== null) {
+        done({ outcome: 'rotated', opened });
+      } else if (outcome === 'removed') {
+        done({ outcome });
+      } else if (outcome === 'small' && facts !== null) {
+        done({ outcome, sizeBytes: facts.sizeBytes });
+      } else {
+        done({ outcome: outcome === 'misplaced' ? outcome : 'kept', why });
+      }
+    });
+  }
+
+  reopen(reopening: Reopening, done: (answer: ReopenAnswer) => void): void {
+    const { path: file, fd, seenBytes: position, mode, onlyIfOther } = reopening;
+    this.#start(file, { kind: 'reopen', fd: fd.number, position, mode, onlyIfOther }, (answer) => {
+      const { outcome, why, facts, bytes } = answer;
+      const opened = this.#openedBy(answer);
+      if (opened !== null) {
+        done({ outcome: 'opened', opened, rest: bytes ?? nothing });
+      } else if (outcome === 'same' && facts !== null) {
+        done({ outcome, facts });
+      } else {
+        done({ outcome: 'failed', why });
+      }
+    });
+  }
+
+  clear(file: string, mode: number, done: (answer: ClearAnswer) => void): void {
+    this.#start(file, { kind: 'clear', mode }, (answer) => {
+      const opened = this.#openedBy(answer);
+      const outcome = answer.outcome === 'misplaced' ? answer.outcome : 'kept';
+      done(opened === null ? { outcome, why: answer.why } : { outcome: 'cleared', opened });
+    });
+  }
+
+  remove(file: string, done: (answer: Errno | null) => void): void {
+    this.#start(file, { kind: 'remove' }, ({ outcome, why }) => done(outcome === 'done' ? null : why));
+  }
+
+  stat(file: string, done: (answer: FileFacts | Errno) => void): void {
+    this.#start(file, { kind: 'stat' }, ({ facts, why }) => done(facts ?? why));
+  }
+
+  close(fd: Descriptor): void {
+    const number = fd.release();
+    if (number !== null) {
+      this.#jobs.close(number, this.#deviceOf.get(fd) ?? unknownDevice);
+    }
+  }
+
+  read(file: string, { start, length }: ReadRange, done: (answer: LogPart | Unreadable) => void): void {
+    this.#start(file, { kind: 'read', position: start, length }, ({ facts, bytes, start, why, isThere }) =>
+      done(facts === null || bytes === null ? { why, isThere } : { facts, start, bytes }),
+    );
+  }
+
+  openToRead(file: string, done: (answer: OpenedFile | Unreadable) => void): void {
+    this.#start(file, { kind: 'read', keepsOpen: true }, (answer) =>
+      done(this.#openedBy(answer) ?? { why: answer.why, isThere: answer.isThere }),
+    );
+  }
+
+  readAt(fd: Descriptor, position: number, length: number, done: (answer: Uint8Array | Errno) => void): void {
+    const domain = this.#deviceOf.get(fd) ?? unknownDevice;
+    const request = { domain, path: '', friends: [], links: [], fd: fd.number, position, length };
+    this.#jobs.start({ kind: 'readAt', ...request }, ({ bytes, why }) => done(bytes ?? why));
+  }
+
+  readOn(following: Following, done: (answer: FollowedPart | Errno) => void): void {
+    const { path: file, fd, position, length } = following;
+    this.#start(file, { kind: 'readOn', fd: fd.number, position, length }, (answer) => {
+      const { outcome, facts, bytes, nextFacts, why } = answer;
+      const next = nextFacts === null ? null : this.#openedBy({ ...answer, facts: nextFacts });
+      done(outcome !== 'done' || facts === null ? why : { facts, bytes: bytes ?? nothing, next });
+    });
+  }
+
+  blockedSince(file: string): number | null {
+    const domain = this.#domains.of(path.resolve(file));
+    const ms = domain === null ? null : this.#jobs.runningMs(domain);
+    return ms === null ? null : this.#clock.monotonicMs() - ms;
+  }
+
+  #start(file: string, job: Job, answered: (answer: FileJobAnswer) => void): void {
+    const resolved = path.resolve(file);
+    const domain = this.#domains.begin(resolved);
+    const admitted = this.#admissions.numbersOf(resolved);
+    this.#jobs.start({ ...job, ...admitted, domain, path: resolved }, (answer) => {
+      this.#domains.end(resolved, answer.facts?.device ?? null);
+      answered(answer);
+    });
+  }
+
+  /** Takes over what an answer brings. */
+  #openedBy({ fd, facts }: FileJobAnswer): OpenedFile | null {
+    if (fd === null || facts === null) {
+      return null;
+    }
+    const descriptor = new Descriptor(fd);
+    this.#deviceOf.set(descriptor, facts.device);
+    return { fd: descriptor, facts };
+  }
+}
