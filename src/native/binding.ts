@@ -150,6 +150,27 @@ export interface Binding {
   pumpBytes(stream: NativePumpStream): number;
   /** Gives up a stream that has ended or parted; returns its descriptor, the caller's to close, or -1 when it has ended. */
   pumpDropStream(stream: NativePumpStream): number;
+  /**
+   * Where an absolute path leads, as system/safe-paths.ts goes along it: a place, a sentence that says why it is not safe to
+   * use, or an errno. `friends` are user ids, `links` devices and inodes in turn; see native/paths.h.
+   */
+  walkPath(
+    path: string,
+    keepsLastLink: boolean,
+    friends: readonly number[],
+    links: readonly number[],
+    believesAll: boolean,
+  ): NativePlace | string | number;
+  /** Where answers of jobs wait; `fd` becomes readable when there are some, and is the inbox's own. */
+  inboxOpen(): NativeInbox | number;
+  /** All answers that have come, in the order in which the jobs have finished. */
+  inboxTake(inbox: NativeInboxHandle): NativeFileAnswer[];
+  /** Has a thread carry out a job, without waiting for it; see native/jobs.h for which jobs wait for which. */
+  fileJobStart(inbox: NativeInboxHandle, request: NativeFileRequest): number;
+  /** For how many milliseconds the job of a domain has been running that does so longest; -1: none is. */
+  jobsRunningMs(domain: number): number;
+  /** How many threads there are for jobs. */
+  jobThreads(): number;
 }
 
 /** As `enum pump_event` of pump.h, which says what each means. */
@@ -185,27 +206,6 @@ export interface NativePumpFacts {
   readonly reached: number;
   /** How long its lane has been in one call on a file; 0: it is in none. */
   readonly busyForMs: number;
-  /**
-   * Where an absolute path leads, as system/safe-paths.ts goes along it: a place, a sentence that says why it is not safe to
-   * use, or an errno. `friends` are user ids, `links` devices and inodes in turn; see native/paths.h.
-   */
-  walkPath(
-    path: string,
-    keepsLastLink: boolean,
-    friends: readonly number[],
-    links: readonly number[],
-    believesAll: boolean,
-  ): NativePlace | string | number;
-  /** Where answers of jobs wait; `fd` becomes readable when there are some, and is the inbox's own. */
-  inboxOpen(): NativeInbox | number;
-  /** All answers that have come, in the order in which the jobs have finished. */
-  inboxTake(inbox: NativeInboxHandle): NativeFileAnswer[];
-  /** Has a thread carry out a job, without waiting for it; see native/jobs.h for which jobs wait for which. */
-  fileJobStart(inbox: NativeInboxHandle, request: NativeFileRequest): number;
-  /** For how many milliseconds the job of a domain has been running that does so longest; -1: none is. */
-  jobsRunningMs(domain: number): number;
-  /** How many threads there are for jobs. */
-  jobThreads(): number;
 }
 
 export interface NativeSpawnRequest {
