@@ -66,10 +66,13 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   } finally {
     service.close();
     machine.signals.ignoreAll();
+    machine.pump.settle(settleMs);
   }
 }
 
 const unexpectedErrorExitCode = 1;
+/** How long the end of the process waits for the last lines of logs, where something has kept them from being awaited. */
+const settleMs = 500;
 
 interface Lives {
   readonly machine: Machine;
