@@ -1,9 +1,9 @@
 /*
  * A program whose output tells what is missing of it.
  *
- *   numbered NAME COUNT LINES wait|end|restart
+ *   numbered NAME COUNT LINES PAUSE wait|end|restart
  *
- * Writes LINES lines to each of its streams, to stdout and stderr in turn, one a write. COUNT is a file that holds, as one
+ * Writes LINES lines to each of its streams, to stdout and stderr in turn, one a write, PAUSE microseconds apart. COUNT is a file that holds, as one
  * number of eight bytes, how many lines it has said in all of its runs; each is counted before it is written, and the
  * next run goes on with the next number. Then it waits for a signal, ends, or ends in its first five runs and waits in the others.
  * TERM that comes before all lines are written waits for that.
@@ -46,8 +46,8 @@ static void say(int fd, const char *name, const char *stream, uint64_t number) {
 
 int main(int argc, char **argv) {
   sigset_t term;
-  if (argc != 5) {
-    fprintf(stderr, "usage: numbered NAME COUNT LINES wait|end|restart\n");
+  if (argc != 6) {
+    fprintf(stderr, "usage: numbered NAME COUNT LINES PAUSE wait|end|restart\n");
     return 2;
   }
   sigemptyset(&term);
@@ -55,12 +55,16 @@ int main(int argc, char **argv) {
   sigprocmask(SIG_BLOCK, &term, NULL);
   uint64_t *count = map_count(argv[2]);
   uint64_t lines = strtoull(argv[3], NULL, 10);
+  useconds_t pause_us = (useconds_t)strtoul(argv[4], NULL, 10);
   for (uint64_t line = 0; line < lines; line++) {
     uint64_t number = __atomic_add_fetch(count, 1, __ATOMIC_SEQ_CST);
     say(1, argv[1], "out", number);
     say(2, argv[1], "err", number);
+    if (pause_us > 0) {
+      usleep(pause_us);
+    }
   }
-  int ends = strcmp(argv[4], "end") == 0 || (strcmp(argv[4], "restart") == 0 && *count <= SHORT_RUNS * lines);
+  int ends = strcmp(argv[5], "end") == 0 || (strcmp(argv[5], "restart") == 0 && *count <= SHORT_RUNS * lines);
   sigprocmask(SIG_UNBLOCK, &term, NULL);
   while (!ends) {
     pause();

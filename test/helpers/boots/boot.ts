@@ -8,7 +8,7 @@ import { Sandbox } from '../sandbox.ts';
 import { waitFor } from '../wait.ts';
 import { type Boot, callAtRandom, saidBy } from './calls.ts';
 import { judgeLog, type Source } from './judge.ts';
-import { bootPrograms, bootSections, linesOfRun, type Stream } from './programs.ts';
+import { bootPrograms, bootSections, type Stream } from './programs.ts';
 import { randomNumbers } from './random.ts';
 
 const callers = 4;
@@ -59,7 +59,7 @@ async function bootIn(sandbox: Sandbox, number: number, problems: string[]): Pro
 
 /** How many programs have begun so many runs; those that a call has stopped may never. */
 function saidOften(sandbox: Sandbox, runs: number): number {
-  return bootPrograms.filter((one) => saidBy(sandbox, one) > (runs - 1) * linesOfRun).length;
+  return bootPrograms.filter((one) => saidBy(sandbox, one) > (runs - 1) * one.lines).length;
 }
 
 async function end(program: RunningProgram, { sandbox, problems }: Boot): Promise<void> {

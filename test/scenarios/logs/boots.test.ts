@@ -16,7 +16,7 @@ const busy = 1;
 const reason = ours.supervisordMissing ?? compilerReason;
 
 describe.skipIf(reason !== null)(`boots${reason === null ? '' : ` (${reason})`}`, () => {
-  it('have every line of every program in its own log, once and in order', { timeout: 300_000 }, async () => {
+  it('have every line of every program in its own log, once and in order', { timeout: 600_000 }, async () => {
     let done = 0;
     const problems = await boots(count, busy, () => {
       done += 1;
