@@ -1,8 +1,7 @@
 /** One boot: fifty programs that speak at once, calls from the first moment, an end, and a look at every log. */
-import { readdirSync, readFileSync } from 'node:fs';
-
 import { writeConfig } from '../config.ts';
 import { ours } from '../flavours.ts';
+import { contentOfLog } from '../log-files.ts';
 import { type RunningProgram, startProgram } from '../run-program.ts';
 import { Sandbox } from '../sandbox.ts';
 import { waitFor } from '../wait.ts';
@@ -88,15 +87,5 @@ function judgeAll({ sandbox, cleared }: Boot): readonly string[] {
       sources.set(log, [...(sources.get(log) ?? []), source]);
     }
   }
-  return [...sources].flatMap(([log, ofLog]) => judgeLog(log, contentOf(sandbox, log), ofLog));
-}
-
-/** A log by the beginning of its name, its backups first. */
-function contentOf(sandbox: Sandbox, log: string): string {
-  const files = readdirSync(sandbox.directory).filter((name) => name.startsWith(log));
-  const age = (name: string): number => Number(/\.(\d+)$/.exec(name)?.[1] ?? 0);
-  return files
-    .toSorted((a, b) => age(b) - age(a))
-    .map((name) => readFileSync(sandbox.path(name), 'latin1'))
-    .join('');
+  return [...sources].flatMap(([log, ofLog]) => judgeLog(log, contentOfLog(sandbox.directory, log), ofLog));
 }
