@@ -1,13 +1,20 @@
-/** One child that writes as fast as it can into a log that rotates; beside it, a C program that does only that. */
+/** One child that writes as fast as it can into a log that rotates; beside it, programs that do only that. */
+import { writeFileSync } from 'node:fs';
+
 import { runProgram } from '../test/helpers/run-program.ts';
 import type { Flavour } from '../test/helpers/flavours.ts';
 import { childProgram } from './child-programs.ts';
+import { loggedBytes, type Logger, loggers } from './loggers.ts';
 import type { Benchmark } from './measure.ts';
 import { cpuSeconds, diskFolder, LogRound, type Written } from './written-logs.ts';
 
 const rotateAtBytes = 50 * 1024 * 1024;
 /** More than are needed, so that every byte can be counted at the end. */
 const allBackups = 50;
+/** Some are slow, and would be as slow with more. */
+const mostForLoggers = 2e8;
+/** Enough for the slowest on a busy machine. */
+const longestFloodMs = 120_000;
 
 interface Flood {
   readonly name: string;
@@ -18,6 +25,12 @@ interface Flood {
   readonly folder?: string;
   /** So few that files fall off; {@link allBackups} unless given. */
   readonly backups?: number;
+  /** {@link rotateAtBytes} unless given. */
+  readonly rotateAt?: number;
+  /** So many are there from the beginning; none unless given. */
+  readonly oldBackups?: number;
+  /** Also measured with those that are known for it. */
+  readonly hasLoggers?: boolean;
 }
 
 const large: readonly Flood[] = [
@@ -40,6 +53,7 @@ const middle: readonly Flood[] = sizes.slice(0, -1).map(([writeBytes, totalBytes
   what: `writes of ${writeBytes} bytes`,
   writeBytes,
   totalBytes,
+  hasLoggers: true,
 }));
 
 /** With files that fall off, since removing them is what a disk takes time for. */
@@ -50,24 +64,46 @@ const onDisk: readonly Flood[] = sizes.map(([writeBytes, totalBytes]) => ({
   totalBytes,
   folder: diskFolder,
   backups: 2,
+  hasLoggers: true,
 }));
 
-export const logThroughput: readonly Benchmark[] = [...large, ...middle, ...onDisk].map((flood) => ({
-  name: flood.name,
-  figures: [
-    { name: flood.what, unit: 'MB/s' },
-    { name: `${flood.what}, CPU`, unit: 's/GB' },
-    { name: `${flood.what}, longest`, unit: 'ms' },
-  ],
-  rounds: 5,
-  measure: (flavour) => measureFlood(flavour, flood),
-  measureLimit: () => measureCopy(flood),
-}));
+/** So many files that are all to be renamed at each rotation. */
+const manyBackups: readonly Flood[] = [
+  {
+    name: 'log-backups',
+    what: '9,000 backups, rotation at 10 MiB',
+    writeBytes: 65_536,
+    totalBytes: 2e8,
+    folder: diskFolder,
+    backups: 9000,
+    oldBackups: 9000,
+    rotateAt: 10 * 1024 * 1024,
+  },
+];
+
+export const logThroughput: readonly Benchmark[] = [...large, ...middle, ...onDisk, ...manyBackups].map(
+  (flood) => ({
+    name: flood.name,
+    figures: [
+      { name: flood.what, unit: 'MB/s' },
+      { name: `${flood.what}, CPU`, unit: 's/GB' },
+      { name: `${flood.what}, longest`, unit: 'ms' },
+    ],
+    rounds: 5,
+    measure: (flavour) => measureFlood(flavour, flood),
+    measureLimit: () => measureCopy(flood),
+    others:
+      flood.hasLoggers === true
+        ? loggers.map((logger) => ({ ...logger, measure: () => measureLogger(logger, flood) }))
+        : [],
+  }),
+);
 
 async function measureFlood(flavour: Flavour, flood: Flood): Promise<readonly number[]> {
-  const { totalBytes, writeBytes, backups } = flood;
+  const { totalBytes, writeBytes, backups, rotateAt = rotateAtBytes } = flood;
   const round = new LogRound(flood.folder);
   try {
+    writeOldBackups(round, flood);
     const { daemon } = await round.start(
       flavour,
       `[program:flood]
@@ -75,7 +111,7 @@ command=${round.writer('flood', totalBytes, writeBytes).join(' ')}
 autorestart=false
 startsecs=0
 stdout_logfile=%(here)s/flood.log
-stdout_logfile_maxbytes=${rotateAtBytes}
+stdout_logfile_maxbytes=${rotateAt}
 stdout_logfile_backups=${backups ?? allBackups}
 `,
     );
@@ -89,21 +125,54 @@ stdout_logfile_backups=${backups ?? allBackups}
   }
 }
 
-async function measureCopy({ totalBytes, writeBytes, folder, backups }: Flood): Promise<readonly number[]> {
-  const round = new LogRound(folder);
+async function measureCopy(flood: Flood): Promise<readonly number[]> {
+  const { totalBytes, backups = allBackups, rotateAt = rotateAtBytes } = flood;
+  const round = new LogRound(flood.folder);
   try {
-    const { sandbox } = round;
-    const args = [
-      sandbox.path('flood.log'),
-      ...[rotateAtBytes, backups ?? allBackups, totalBytes].map(String),
-      ...round.writer('flood', totalBytes, writeBytes),
-    ];
-    const ended = runProgram(childProgram('copy'), args, { env: sandbox.env, cwd: sandbox.directory });
-    round.begin(1);
-    const written = await round.written();
-    return figuresOf(totalBytes, written, Number((await ended).stdout));
+    writeOldBackups(round, flood);
+    const args = [round.sandbox.path('flood.log'), ...[rotateAt, backups, totalBytes].map(String)];
+    return await measureProgram(round, flood, 'copy', args);
   } finally {
     await round.close();
+  }
+}
+
+async function measureLogger(logger: Logger, whole: Flood): Promise<readonly number[]> {
+  const flood = { ...whole, totalBytes: Math.min(whole.totalBytes, mostForLoggers) };
+  const { totalBytes, backups, rotateAt = rotateAtBytes } = flood;
+  const round = new LogRound(flood.folder);
+  try {
+    const directory = round.sandbox.path('flood');
+    const command = logger.command(directory, rotateAt, backups ?? allBackups);
+    const figures = await measureProgram(round, flood, 'piped', [String(command.length), ...command]);
+    const logged = loggedBytes(directory);
+    if (logged === 0 || (backups === undefined && logged !== totalBytes)) {
+      throw new Error(`${logger.name} has ${logged} of ${totalBytes} bytes`);
+    }
+    return figures;
+  } finally {
+    await round.close();
+  }
+}
+
+/** One that starts the writer itself, and prints the CPU seconds of what logs it. */
+async function measureProgram(
+  round: LogRound,
+  { totalBytes, writeBytes }: Flood,
+  program: 'copy' | 'piped',
+  args: readonly string[],
+): Promise<readonly number[]> {
+  const { env, directory: cwd } = round.sandbox;
+  const writer = round.writer('flood', totalBytes, writeBytes);
+  const ended = runProgram(childProgram(program), [...args, ...writer], { env, cwd }, longestFloodMs);
+  round.begin(1);
+  const written = await round.written();
+  return figuresOf(totalBytes, written, Number((await ended).stdout));
+}
+
+function writeOldBackups({ sandbox }: LogRound, { oldBackups = 0 }: Flood): void {
+  for (let number = 1; number <= oldBackups; number += 1) {
+    writeFileSync(sandbox.path(`flood.log.${number}`), '');
   }
 }
 

@@ -17,19 +17,27 @@ export interface Benchmark {
   measure(flavour: Flavour): Promise<readonly number[]>;
   /** The same work by a program that does nothing else, as the physical limit. */
   readonly measureLimit?: () => Promise<readonly number[]>;
+  /** The same work by programs of others that are known for it. */
+  readonly others?: readonly Other[];
 }
 
-type Contestant = Flavour['name'] | 'limit';
+/** A program that is no supervisor. */
+export interface Other {
+  readonly name: string;
+  /** Why it cannot be run here; null: it can. */
+  readonly missing: string | null;
+  measure(): Promise<readonly number[]>;
+}
 
 export interface Results {
   readonly benchmark: Benchmark;
-  /** Medians in the order of the figures; contestants that cannot be run here are missing. */
-  readonly medians: ReadonlyMap<Contestant, readonly number[]>;
+  /** By contestant, medians in the order of the figures; those that cannot be run here are missing. */
+  readonly medians: ReadonlyMap<string, readonly number[]>;
 }
 
 export async function run(benchmark: Benchmark, onRound: (text: string) => void): Promise<Results> {
   const contestants = contestantsOf(benchmark);
-  const samples = new Map<Contestant, (readonly number[])[]>();
+  const samples = new Map<string, (readonly number[])[]>();
   for (let round = 1; round <= benchmark.rounds; round += 1) {
     for (const [name, measure] of contestants) {
       const values = await measure();
@@ -38,7 +46,7 @@ export async function run(benchmark: Benchmark, onRound: (text: string) => void)
       onRound(`${benchmark.name}: round ${round} of ${benchmark.rounds}, ${name}: ${shown}`);
     }
   }
-  const medians = new Map<Contestant, readonly number[]>();
+  const medians = new Map<string, readonly number[]>();
   for (const [name, rounds] of samples) {
     medians.set(
       name,
@@ -48,13 +56,16 @@ export async function run(benchmark: Benchmark, onRound: (text: string) => void)
   return { benchmark, medians };
 }
 
-function contestantsOf(benchmark: Benchmark): Map<Contestant, () => Promise<readonly number[]>> {
+function contestantsOf(benchmark: Benchmark): Map<string, () => Promise<readonly number[]>> {
   const present = flavours.filter((flavour) => flavour.supervisordMissing === null);
-  const contestants = new Map<Contestant, () => Promise<readonly number[]>>(
+  const contestants = new Map<string, () => Promise<readonly number[]>>(
     present.map((flavour) => [flavour.name, () => benchmark.measure(flavour)]),
   );
   if (benchmark.measureLimit !== undefined) {
     contestants.set('limit', benchmark.measureLimit);
+  }
+  for (const other of presentOthers(benchmark)) {
+    contestants.set(other.name, () => other.measure());
   }
   return contestants;
 }
@@ -66,28 +77,36 @@ export function median(values: readonly number[]): number {
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? Number.NaN) + upper) / 2 : upper;
 }
 
-const columns = ['original', 'ours', 'ratio', 'limit', 'of limit'];
-
-/** The first line of the table that a run ends with. */
-export function heading(): string {
-  return row('benchmark', 'unit', columns);
+function presentOthers({ others = [] }: Benchmark): readonly Other[] {
+  return others.filter(({ missing }) => missing === null);
 }
 
-/** Its lines of one benchmark, one a figure. */
-export function describeResults({ benchmark, medians }: Results): string {
-  const lines = benchmark.figures.map(({ name, unit }, index) => {
-    const value = (contestant: Contestant): number => medians.get(contestant)?.[index] ?? Number.NaN;
+const columns = ['original', 'ours', 'ratio', 'limit', 'of limit'];
+
+/** The table that a run ends with: a heading, one line a figure, and whom it leaves out. */
+export function describeAll(all: readonly Results[]): string {
+  const others = all.flatMap(({ benchmark }) => benchmark.others ?? []);
+  const names = [...new Set(others.filter(({ missing }) => missing === null).map(({ name }) => name))];
+  const left = new Set(
+    others.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`)),
+  );
+  const rows = all.flatMap((results) => describeResults(results, names));
+  return [row('benchmark', 'unit', [...columns, ...names]), ...rows, ...left].join('\n');
+}
+
+function describeResults({ benchmark, medians }: Results, others: readonly string[]): readonly string[] {
+  return benchmark.figures.map(({ name, unit }, index) => {
+    const value = (contestant: string): number => medians.get(contestant)?.[index] ?? Number.NaN;
     const [original, ours, limit] = [value('original'), value('ours'), value('limit')];
-    const cells = [original, ours, ours / original, limit, ours / limit];
+    const cells = [original, ours, ours / original, limit, ours / limit, ...others.map(value)];
     return row(
       name,
       unit,
       cells.map((cell) => (Number.isNaN(cell) ? '-' : cell.toPrecision(3))),
     );
   });
-  return lines.join('\n');
 }
 
 function row(name: string, unit: string, cells: readonly string[]): string {
-  return [name.padEnd(44), unit.padEnd(8), ...cells.map((cell) => cell.padStart(9))].join(' ');
+  return [name.padEnd(44), unit.padEnd(8), ...cells.map((cell) => cell.padStart(10))].join(' ');
 }

@@ -20,6 +20,7 @@ import type { ScenarioConfig } from '../test/helpers/config.ts';
 import { type ForegroundDaemon, startDaemon } from '../test/helpers/daemon.ts';
 import type { Flavour } from '../test/helpers/flavours.ts';
 import { Sandbox } from '../test/helpers/sandbox.ts';
+import { signalProcess } from '../test/helpers/signal-process.ts';
 import { waitFor } from '../test/helpers/wait.ts';
 import { childProgram } from './child-programs.ts';
 
@@ -98,18 +99,27 @@ export class LogRound {
   }
 
   /** Waits until something is in a log. */
-  async growing(log: string): Promise<void> {
-    await waitFor(`bytes in ${log}`, () => statSync(this.sandbox.path(log)).size > 0);
+  async growing(log: string, timeoutMs?: number): Promise<void> {
+    await waitFor(`bytes in ${log}`, () => statSync(this.sandbox.path(log)).size > 0, timeoutMs);
   }
 
-  /** A daemon with these programs. */
+  /** A daemon with these programs, and further lines of its own section. */
   async start(
     flavour: Flavour,
     programs: string,
+    daemonOptions = '',
   ): Promise<{ readonly daemon: ForegroundDaemon; readonly config: ScenarioConfig }> {
-    const config = writeConfig(this.sandbox, programs);
+    const config = writeConfig(this.sandbox, programs, daemonOptions);
     const daemon = await startDaemon(this.sandbox, flavour, { configFile: config.configFile });
     return { daemon, config };
+  }
+
+  /** Kills everything, where an ordered end would take minutes. */
+  async kill({ pid, ended }: ForegroundDaemon): Promise<void> {
+    this.sandbox.observe();
+    signalProcess(pid, 'SIGKILL');
+    await ended;
+    this.sandbox.killSurvivors();
   }
 
   async close(): Promise<void> {

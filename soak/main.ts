@@ -1,6 +1,7 @@
 /**
  * `npm run soak`: the daemon under every kind of trouble at once, for minutes or hours. Memory and descriptors must stay
- * flat, no zombie may stay, and what the daemon says must agree with /proc at every check.
+ * flat, no zombie may stay, and what the daemon says must agree with /proc at every check. `-- --boots N` boots it again
+ * and again instead.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -9,6 +10,7 @@ import { readProcess } from '../test/helpers/process-table.ts';
 import { type RunningProgram, startProgram } from '../test/helpers/run-program.ts';
 import { Sandbox } from '../test/helpers/sandbox.ts';
 import { waitFor } from '../test/helpers/wait.ts';
+import { soakBoots } from './boots.ts';
 import { disagreements, growth, megabytes, type Sample, sample } from './checks.ts';
 import { allInfo, type Disturbance, disturbances, isPassing, type Subject } from './disturbances.ts';
 import { configuration, forkingScript, listenerScript } from './programs.ts';
@@ -29,11 +31,22 @@ function durationMs(args: readonly string[]): number | null {
   return args.length === 2 && duration > 0 ? duration : null;
 }
 
+/** `--boots N`. Null when it is something else. */
+function bootCount(args: readonly string[]): number | null {
+  const [unit, value] = args;
+  const count = Number(value);
+  return args.length === 2 && unit === '--boots' && Number.isSafeInteger(count) && count > 0 ? count : null;
+}
+
 /** Exit code: 0 when nothing was wrong. */
 export async function main(args: readonly string[]): Promise<number> {
   const duration = durationMs(args);
+  const boots = bootCount(args);
+  if (boots !== null) {
+    return soakBoots(boots);
+  }
   if (duration === null) {
-    process.stderr.write('usage: npm run soak [-- --minutes N | --seconds N]\n');
+    process.stderr.write('usage: npm run soak [-- --minutes N | --seconds N | --boots N]\n');
     return 2;
   }
   const sandbox = new Sandbox();
