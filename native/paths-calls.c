@@ -61,7 +61,6 @@ static napi_value make_place(napi_env env, struct place *place) {
   set_property(env, result, "openDirectory", place->is_open ? make_seen(env, &place->directory) : make_null(env));
   set_property(env, result, "found", place->is_found ? make_seen(env, &place->found) : make_null(env));
   set_property(env, result, "link", make_link(env, place));
-  set_property(env, result, "believed", make_believed(env, place));
   place->fd = AT_FDCWD;
   return result;
 }
@@ -71,10 +70,12 @@ static napi_value walk(napi_env env, const char *path, enum last_link last_link,
   if (place == NULL) {
     return throw_out_of_memory(env);
   }
+  napi_value result = NULL;
   int error = place_find(place, path, last_link, admitted);
-  napi_value result = error == 0             ? make_place(env, place)
-                      : error == UNSAFE_PATH ? make_string(env, place->reason)
-                                             : make_int(env, -error);
+  napi_create_object(env, &result);
+  set_property(env, result, "error", error == UNSAFE_PATH ? make_string(env, place->reason) : make_int(env, error));
+  set_property(env, result, "place", error == 0 ? make_place(env, place) : make_null(env));
+  set_property(env, result, "believed", make_believed(env, place));
   place_close(place);
   free(place);
   return result;

@@ -62,7 +62,7 @@ export interface Machine {
 export function openMachine(): Machine {
   const binding = loadBinding();
   const clock = new NodeClock();
-  const paths = new SafePaths((fd) => binding.readLink(fd));
+  const paths = new SafePaths(binding);
   const admissions = new LogAdmissions();
   const io = createNodeIo(descriptorIo(descriptorCalls(binding)), paths, admissions);
   const notices = new WriteNotices();

@@ -9,7 +9,7 @@
  * for the daemon to trip over is refused, and in place of the errno's name is a sentence that says why.
  */
 import type { Descriptor, DescriptorIo } from '../system/descriptor.ts';
-import type { KeptLink } from '../system/path-walk.ts';
+import type { KeptLink } from '../system/place.ts';
 import type { Errno } from '../system/system.ts';
 
 /** What kind of file a path or a descriptor refers to. */

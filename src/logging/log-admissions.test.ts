@@ -1,12 +1,8 @@
-import type { Stats } from 'node:fs';
-
 import { expect, it } from 'vitest';
 
 import { LogAdmissions } from './log-admissions.ts';
 
-const link = { dev: 1, ino: 2 } as Stats;
-const otherLink = { dev: 1, ino: 3 } as Stats;
-const none = (): void => undefined;
+const none: readonly number[] = [];
 
 it('is for a path and its backups, as long as any of those who asked for it wants it', () => {
   const admissions = new LogAdmissions();
@@ -26,10 +22,11 @@ it('is for a path and its backups, as long as any of those who asked for it want
 
 it('believes the links that were found, for what is in a directory too', () => {
   const admissions = new LogAdmissions();
-  const release = admissions.admit('/var/logs', null, (isBelieved) => expect(isBelieved(link)).toBe(true));
-  const { isBelieved } = admissions.of('/var/logs/a.log');
-  expect([isBelieved(link), isBelieved(otherLink)]).toEqual([true, false]);
-  expect(admissions.of('/var/other/a.log').isBelieved(link)).toBe(false);
+  const release = admissions.admit('/var/logs', null, [1, 2]);
+  admissions.admit('/var/logs/a.log', null, [1, 3]);
+  expect(admissions.of('/var/logs/a.log').links).toEqual([1, 3, 1, 2]);
+  expect(admissions.of('/var/logs/b.log').links).toEqual([1, 2]);
+  expect(admissions.of('/var/other/a.log').links).toEqual([]);
   release();
-  expect(admissions.of('/var/logs/a.log').isBelieved(link)).toBe(false);
+  expect(admissions.of('/var/logs/a.log').links).toEqual([1, 3]);
 });

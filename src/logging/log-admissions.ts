@@ -1,5 +1,6 @@
-import type { Stats } from 'node:fs';
 import path from 'node:path';
+
+import type { Admitted } from '../system/place.ts';
 
 /** Of backups, of one that is being removed, and of a log that a rotation has put aside. */
 const backupSuffix = /\.(?:\d+|~0?)$/;
@@ -7,21 +8,11 @@ const backupSuffix = /\.(?:\d+|~0?)$/;
 interface Admission {
   /** Null: nobody besides those whose files are always taken. */
   readonly uid: number | null;
-  /** By device and inode. */
-  readonly links: ReadonlyMap<string, LinkId>;
+  /** Device and inode of each, in turn. */
+  readonly links: readonly number[];
 }
 
-type LinkId = Pick<Stats, 'dev' | 'ino'>;
-
-/** What is allowed for the path of a log that is not for any other. */
-export interface Admitted {
-  readonly friends: ReadonlySet<number>;
-  readonly isBelieved: (link: LinkId) => boolean;
-}
-
-/** The same in numbers: user ids, and devices and inodes in turn. */
-export interface AdmittedNumbers {
-  readonly friends: readonly number[];
+interface AdmittedNumbers extends Admitted {
   readonly links: readonly number[];
 }
 
@@ -33,12 +24,10 @@ export class LogAdmissions {
   readonly #byPath = new Map<string, readonly Admission[]>();
 
   /**
-   * For a path and its backups, or for all that is in a directory, until what it returns is called. `find` is called
-   * with what takes the links that are there now.
+   * For a path and its backups, or for all that is in a directory, until what it returns is called. `links` are those that are
+   * on the path now, as {@link Admitted} has them.
    */
-  admit(logPath: string, uid: number | null, find: (isBelieved: Admitted['isBelieved']) => void): () => void {
-    const links = new Map<string, LinkId>();
-    find(({ dev, ino }) => links.set(identityOf({ dev, ino }), { dev, ino }).size > 0);
+  admit(logPath: string, uid: number | null, links: readonly number[]): () => void {
     const key = path.resolve(logPath);
     const admission = { uid, links };
     this.#byPath.set(key, [...this.#at(key), admission]);
@@ -52,37 +41,18 @@ export class LogAdmissions {
     };
   }
 
-  of(logPath: string): Admitted {
-    const admissions = this.#for(logPath);
-    return {
-      friends: friendsOf(admissions),
-      isBelieved: (link) => admissions.some(({ links }) => links.has(identityOf(link))),
-    };
-  }
-
-  numbersOf(logPath: string): AdmittedNumbers {
-    const admissions = this.#for(logPath);
-    return {
-      friends: [...friendsOf(admissions)],
-      links: admissions.flatMap(({ links }) => [...links.values()].flatMap(({ dev, ino }) => [dev, ino])),
-    };
-  }
-
-  #for(logPath: string): readonly Admission[] {
+  /** What is allowed for the path of a log that is not for any other. */
+  of(logPath: string): AdmittedNumbers {
     const key = path.resolve(logPath);
     const named = this.#byPath.has(key) ? key : key.replace(backupSuffix, '');
-    return [...this.#at(named), ...this.#at(path.dirname(key))];
+    const admissions = [...this.#at(named), ...this.#at(path.dirname(key))];
+    return {
+      friends: new Set(admissions.map(({ uid }) => uid).filter((uid) => uid !== null)),
+      links: admissions.flatMap(({ links }) => links),
+    };
   }
 
   #at(key: string): readonly Admission[] {
     return this.#byPath.get(key) ?? [];
   }
-}
-
-function friendsOf(admissions: readonly Admission[]): ReadonlySet<number> {
-  return new Set(admissions.map(({ uid }) => uid).filter((uid) => uid !== null));
-}
-
-function identityOf({ dev, ino }: LinkId): string {
-  return `${dev}:${ino}`;
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { isTrusted } from '../system/path-trust.ts';
-import type { Place } from '../system/path-walk.ts';
+import type { Place } from '../system/place.ts';
 import { checkOwner } from '../system/safe-paths.ts';
 import type { Errno } from '../system/system.ts';
 import { errnoOf } from '../system/system-error.ts';

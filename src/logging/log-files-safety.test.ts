@@ -40,9 +40,8 @@ function makeLink(target: string, file: string, uid: number): void {
 
 /** Takes the files of a user at a path, and the links of root that are given. */
 function admit(file: string, uid: number | null, links: readonly string[] = []): () => void {
-  return files.admissions.admit(file, uid, (isBelieved) => {
-    links.forEach((link) => isBelieved(fs.lstatSync(link)));
-  });
+  const known = links.map((link) => fs.lstatSync(link)).flatMap(({ dev, ino }) => [dev, ino]);
+  return files.admissions.admit(file, uid, known);
 }
 
 /** Appends `+` and tells what the file holds then, or why it was not opened. */

@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import tty from 'node:tty';
 
+import type { NativeSeen } from '../native/binding.ts';
 import { Descriptor, type DescriptorIo } from '../system/descriptor.ts';
 import { UnsafePathError } from '../system/path-trust.ts';
-import type { PathOptions, Place } from '../system/path-walk.ts';
+import type { PathOptions, Place } from '../system/place.ts';
 import { FileRemoval } from '../system/file-removal.ts';
 import type { SafePaths } from '../system/safe-paths.ts';
 import type { Errno } from '../system/system.ts';
@@ -26,18 +27,22 @@ function attempt<T>(call: () => T): T | Errno {
   }
 }
 
-function kindOf(stats: fs.Stats, isTerminal: () => boolean): FileKind {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  if (stats.isFIFO()) return 'fifo';
-  if (stats.isSocket()) return 'socket';
-  if (stats.isCharacterDevice()) return isTerminal() ? 'tty' : 'device';
-  return 'other';
+const kinds = new Map<number, FileKind>([
+  [fs.constants.S_IFREG, 'file'],
+  [fs.constants.S_IFDIR, 'directory'],
+  [fs.constants.S_IFIFO, 'fifo'],
+  [fs.constants.S_IFSOCK, 'socket'],
+]);
+
+function kindOf(mode: number, isTerminal: () => boolean): FileKind {
+  const type = mode & fs.constants.S_IFMT;
+  if (type === fs.constants.S_IFCHR) return isTerminal() ? 'tty' : 'device';
+  return kinds.get(type) ?? 'other';
 }
 
-function factsOf(stats: fs.Stats, isTerminal: () => boolean): FileFacts {
+function factsOf(stats: NativeSeen, isTerminal: () => boolean): FileFacts {
   return {
-    kind: kindOf(stats, isTerminal),
+    kind: kindOf(stats.mode, isTerminal),
     sizeBytes: stats.size,
     device: stats.dev,
     inode: stats.ino,
@@ -77,10 +82,7 @@ export function createNodeIo(
       return typeof place === 'string' ? null : place.link;
     },
     list: (directory) => at(directory, 'follow', (place) => fs.readdirSync(place.path)),
-    admit: (file, uid) =>
-      admissions.admit(file, uid, (isBelieved) => {
-        attempt(() => paths.at(file, { ...admissions.of(file), lastLink: 'follow', isBelieved }, () => null));
-      }),
+    admit: (file, uid) => admissions.admit(file, uid, paths.linksOn(file, admissions.of(file).friends)),
     listNumbered: (file, last) => at(file, 'keep', (place) => numberedAt(place, path.basename(file), last)),
     rename: (moves) => {
       const [first] = moves;
@@ -104,6 +106,6 @@ export function createNodeIo(
 }
 
 /** Follows no link that has come there since. */
-function statAt({ path: file, openDirectory, found }: Place): fs.Stats {
+function statAt({ path: file, openDirectory, found }: Place): NativeSeen {
   return found ?? (openDirectory === null ? fs.statSync(file) : fs.lstatSync(file));
 }

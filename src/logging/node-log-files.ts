@@ -136,8 +136,8 @@ export class NodeLogFiles implements LogFiles {
   #start(file: string, job: Job, answered: (answer: FileJobAnswer) => void): void {
     const resolved = path.resolve(file);
     const domain = this.#domains.begin(resolved);
-    const admitted = this.#admissions.numbersOf(resolved);
-    this.#jobs.start({ ...job, ...admitted, domain, path: resolved }, (answer) => {
+    const { friends, links } = this.#admissions.of(resolved);
+    this.#jobs.start({ ...job, friends: [...friends], links, domain, path: resolved }, (answer) => {
       this.#domains.end(resolved, answer.facts?.device ?? null);
       answered(answer);
     });

@@ -151,8 +151,7 @@ export interface Binding {
   /** Gives up a stream that has ended or parted; returns its descriptor, the caller's to close, or -1 when it has ended. */
   pumpDropStream(stream: NativePumpStream): number;
   /**
-   * Where an absolute path leads, as system/safe-paths.ts goes along it: a place, a sentence that says why it is not safe to
-   * use, or an errno. `friends` are user ids, `links` devices and inodes in turn; see native/paths.h.
+   * Goes along an absolute path, as native/paths.h says. `friends` are user ids, `links` devices and inodes in turn.
    */
   walkPath(
     path: string,
@@ -160,7 +159,7 @@ export interface Binding {
     friends: readonly number[],
     links: readonly number[],
     believesAll: boolean,
-  ): NativePlace | string | number;
+  ): NativeWalk;
   /** Where answers of jobs wait; `fd` becomes readable when there are some, and is the inbox's own. */
   inboxOpen(): NativeInbox | number;
   /** All answers that have come, in the order in which the jobs have finished. */
@@ -303,6 +302,13 @@ export interface NativePlace {
   readonly openDirectory: NativeSeen | null;
   readonly found: NativeSeen | null;
   readonly link: { readonly target: string; readonly isOurs: boolean } | null;
+}
+
+export interface NativeWalk {
+  /** 0, an errno, or a sentence that says why the path is not safe to use. */
+  readonly error: number | string;
+  /** Null: there is an error. */
+  readonly place: NativePlace | null;
   /** Devices and inodes, in turn, of links that were followed only since they are believed. */
   readonly believed: readonly number[];
 }

@@ -66,7 +66,7 @@ describe('file jobs', () => {
 describe('a walk', () => {
   it('ends where links lead round, too often or too far', async () => {
     const { walked, errnos } = await probe.run<{ walked: unknown[]; errnos: number[] }>('walks', folder);
-    const [round, tooLong, missing] = errnos.map((errno) => -errno);
+    const [round, tooLong, missing] = errnos;
     expect(walked).toEqual([round, 'way', round, tooLong, missing, missing]);
   });
 });

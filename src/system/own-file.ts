@@ -4,14 +4,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { isTrusted, UnsafePathError } from './path-trust.ts';
-import type { Place } from './path-walk.ts';
+import type { Place } from './place.ts';
 import { openAt, type SafePaths } from './safe-paths.ts';
 import { errnoOf } from './system-error.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = fs.constants;
 const noFriends: ReadonlySet<number> = new Set();
 /** Links of root and the daemon's user are taken as they are: such a file is written once, mostly at the start. */
-const nobodyElse = { friends: noFriends, isBelieved: (): boolean => true };
+const nobodyElse = { friends: noFriends, links: 'all' } as const;
 const mode = 0o666;
 const randomLength = 6;
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { PathOptions } from './path-walk.ts';
+import type { Admitted } from './place.ts';
 import { safePaths } from './safe-paths.fixture.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDWR, O_TRUNC, O_WRONLY } = fs.constants;
@@ -46,8 +46,7 @@ function makeLink(target: string, file: string, uid: number): void {
   fs.lchownSync(file, uid, uid);
 }
 
-type Admitted = Omit<PathOptions, 'lastLink'>;
-const nobody: Admitted = { friends: new Set(), isBelieved: () => false };
+const nobody: Admitted = { friends: new Set(), links: [] };
 const friend: Admitted = { ...nobody, friends: new Set([stranger]) };
 
 /** Appends `+` and tells what the file holds then, or why it was not opened. */
@@ -111,11 +110,9 @@ describe.skipIf(!isRoot)('a link', () => {
     makeLink('target', inFolder('link'), 0);
     expect([append(inFolder('link')), append(`${shared}/link`)]).toEqual(['target+', 'target++']);
     expect(append(`${owned}/link`)).toContain('whoever can write its directory has put a link in its path');
-    expect(append(`${owned}/link`, { ...nobody, isBelieved: () => true })).toBe('target+++');
+    expect(append(`${owned}/link`, { ...nobody, links: 'all' })).toBe('target+++');
     fs.linkSync(`${shared}/link`, `${shared}/second`);
-    expect(append(`${shared}/second`, { ...friend, isBelieved: () => true })).toContain(
-      'leads to what is not theirs',
-    );
+    expect(append(`${shared}/second`, { ...friend, links: 'all' })).toContain('leads to what is not theirs');
     expect(fs.readFileSync(target, 'utf8')).toBe('target+++');
   });
 

@@ -2,16 +2,18 @@
  * Opening files in directories that others can write.
  *
  * A program that owns its log directory could put a link to any file of the machine where its log was, and a daemon that
- * is root would write there, or hand out `/etc/shadow` as the log. So every path is walked (`path-walk.ts`), and what is
+ * is root would write there, or hand out `/etc/shadow` as the log. So every path is walked (`native/paths.c`), and what is
  * found in a directory that others can write must be a file of one of those who may be meant. Nothing is remembered from
  * one call to the next. Where nobody else can write, neither in the directory nor above it, it costs a look at each.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 
+import type { Binding, NativePlace, NativeSeen, NativeWalk } from '../native/binding.ts';
+import { errnoName } from '../native/errno.ts';
 import type { Errno } from './errno.ts';
 import { isTrusted, UnsafePathError } from './path-trust.ts';
-import { type PathOptions, type Place, PathWalk, type ReadLink } from './path-walk.ts';
+import { type Admitted, descriptorPath, type PathOptions, type Place, placeOf } from './place.ts';
 import { errnoOf, systemError } from './system-error.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_TRUNC } = fs.constants;
@@ -19,22 +21,26 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_TRUNC } = fs.constants;
 /** How often others may remove a file and make it again while it is being opened. */
 const openAttempts = 10;
 
-type Admitted = Omit<PathOptions, 'lastLink'>;
+type WalkCalls = Pick<Binding, 'walkPath' | 'close'>;
 
 export class SafePaths {
-  readonly #readLink: ReadLink;
+  readonly #calls: WalkCalls;
 
-  constructor(readLink: ReadLink) {
-    this.#readLink = readLink;
+  constructor(calls: WalkCalls) {
+    this.#calls = calls;
   }
 
   /** Hands `use` the place a path leads to. Throws errors of the system and {@link UnsafePathError}. */
   at<T>(file: string, options: PathOptions, use: (place: Place) => T): T {
-    const walk = new PathWalk(this.#readLink, options);
+    const { error, place } = this.#walk(file, options);
+    if (place === null) {
+      throw typeof error === 'string' ? new UnsafePathError(error) : systemError(errnoName(error));
+    }
     try {
-      return use(walk.to(path.resolve(file)));
+      checkUsable(place);
+      return use(placeOf(place));
     } finally {
-      walk.close();
+      this.#close(place);
     }
   }
 
@@ -42,6 +48,34 @@ export class SafePaths {
   open(file: string, flags: number, mode: number, admitted: Admitted): number {
     const lastLink = (flags & O_NOFOLLOW) === 0 ? 'follow' : 'keep';
     return this.at(file, { lastLink, ...admitted }, (place) => openAt(place, flags, mode, admitted.friends));
+  }
+
+  /** The links of root and the daemon's user on a path that are followed only where they are believed; see {@link Admitted}. */
+  linksOn(file: string, friends: ReadonlySet<number>): readonly number[] {
+    const { place, believed } = this.#walk(file, { lastLink: 'follow', friends, links: 'all' });
+    if (place !== null) {
+      this.#close(place);
+    }
+    return believed;
+  }
+
+  #walk(file: string, { lastLink, friends, links }: PathOptions): NativeWalk {
+    const isAll = links === 'all';
+    const known = isAll ? [] : links;
+    return this.#calls.walkPath(path.resolve(file), lastLink === 'keep', [...friends], known, isAll);
+  }
+
+  #close({ fd }: NativePlace): void {
+    if (fd !== null) {
+      this.#calls.close(fd);
+    }
+  }
+}
+
+/** What is relative to a descriptor has a path in /proc only. */
+function checkUsable({ fd }: NativePlace): void {
+  if (fd !== null && fs.lstatSync(descriptorPath(fd), { throwIfNoEntry: false }) === undefined) {
+    throw new UnsafePathError('others can write its directory, which cannot be used safely without /proc');
   }
 }
 
@@ -72,7 +106,11 @@ export function openAt(place: Place, flags: number, mode: number, friends: Reado
 }
 
 /** Throws unless a file may be moved, removed or opened: it is nobody's but ours and our friends'. */
-export function checkOwner({ uid }: fs.Stats, place: Place, friends: ReadonlySet<number>): void {
+export function checkOwner(
+  { uid }: Pick<NativeSeen, 'uid'>,
+  place: Place,
+  friends: ReadonlySet<number>,
+): void {
   const { openDirectory } = place;
   if (openDirectory !== null && !isTrusted(uid) && uid !== openDirectory.uid && !friends.has(uid)) {
     throw new UnsafePathError(`others can write its directory, and it belongs to user ${uid}`);

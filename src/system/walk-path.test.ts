@@ -6,8 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import type { NativePlace, NativeSeen } from '../native/binding.ts';
 import { loadBinding } from '../native/index.ts';
-import type { PathOptions, Place } from './path-walk.ts';
-import { safePaths } from './safe-paths.fixture.ts';
+import { PathWalk, type WalkOptions } from './path-walk.fixture.ts';
+import type { Place } from './place.ts';
 
 const binding = loadBinding();
 const isRoot = process.getuid?.() === 0;
@@ -125,7 +125,7 @@ const nameOf = (directory: string): string =>
 
 function walkInScript(file: string, asked: Question): Answer {
   const believed: string[] = [];
-  const options: PathOptions = {
+  const options: WalkOptions = {
     lastLink: asked.lastLink,
     friends: new Set(asked.friends),
     isBelieved: (link) => {
@@ -134,36 +134,38 @@ function walkInScript(file: string, asked: Question): Answer {
       return known;
     },
   };
+  const walk = new PathWalk((fd) => binding.readLink(fd), options);
   try {
-    const place = safePaths.at(file, options, (found) => {
-      const directory = found.path.startsWith('/proc/self/fd/')
-        ? nameOf(path.dirname(found.path))
-        : path.dirname(found.path);
-      return judged(directory, path.basename(found.path), found);
-    });
+    const found = walk.to(path.resolve(file));
+    const directory = nameOf(path.dirname(found.path));
+    const place = judged(directory, path.basename(found.path), found);
     return { place, asked: believed };
   } catch (error) {
-    return { place: error instanceof Error && 'code' in error ? error.code : String(error), asked: [] };
+    return { place: error instanceof Error && 'code' in error ? error.code : String(error), asked: believed };
+  } finally {
+    walk.close();
   }
 }
 
 function walkInAddon(file: string, asked: Question, known: readonly number[]): Answer {
-  const place = binding.walkPath(path.resolve(file), asked.lastLink === 'keep', asked.friends, known, false);
-  if (typeof place === 'number') {
-    return { place: errnoOf(place), asked: [] };
-  }
-  if (typeof place === 'string') {
-    return { place: `UnsafePathError: ${place}`, asked: [] };
+  const resolved = path.resolve(file);
+  const { place, error, believed } = binding.walkPath(
+    resolved,
+    asked.lastLink === 'keep',
+    asked.friends,
+    known,
+    false,
+  );
+  const links = believed.flatMap((dev, at) => (at % 2 === 0 ? [`${dev}:${believed[at + 1]}`] : []));
+  if (place === null) {
+    return { place: typeof error === 'string' ? `UnsafePathError: ${error}` : errnoOf(error), asked: links };
   }
   const directory = directoryOf(place);
   if (place.fd !== null) {
     binding.close(place.fd);
   }
-  const believed = place.believed.flatMap((dev, at) =>
-    at % 2 === 0 ? [`${dev}:${place.believed[at + 1]}`] : [],
-  );
   const at = `${directory === '/' ? '' : directory}/${place.name}`;
-  return { place: judged(path.dirname(at), path.basename(at), place), asked: believed };
+  return { place: judged(path.dirname(at), path.basename(at), place), asked: links };
 }
 
 const directoryOf = ({ fd, directory }: NativePlace): string =>
@@ -172,7 +174,7 @@ const directoryOf = ({ fd, directory }: NativePlace): string =>
 /** The names that can come here. */
 function errnoOf(result: number): string {
   const errnos = { 2: 'ENOENT', 20: 'ENOTDIR', 40: 'ELOOP' };
-  return new Map(Object.entries(errnos)).get(String(-result)) ?? String(result);
+  return new Map(Object.entries(errnos)).get(String(result)) ?? String(result);
 }
 
 /** Every link below a folder that counts as known, by device and inode in turn. */

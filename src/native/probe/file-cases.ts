@@ -135,11 +135,11 @@ export const fileCases: Readonly<Record<string, ProbeCase>> = {
     symlinkSync('long/../'.repeat(60), path.join(folder, 'many'));
     const walked = ['a', 'long', 'many', `${'x'.repeat(300)}/y`, 'long/'.repeat(900), 'way/none/none'].map(
       (name) => {
-        const place = binding.walkPath(path.join(folder, name), false, [], [], false);
-        if (typeof place === 'object' && place.fd !== null) {
+        const { place, error } = binding.walkPath(path.join(folder, name), false, [], [], false);
+        if (place !== null && place.fd !== null) {
           binding.close(place.fd);
         }
-        return typeof place === 'object' ? place.name : place;
+        return place === null ? error : place.name;
       },
     );
     return {

@@ -1,4 +1,6 @@
 /**
+ * The model that the walk of the addon (native/paths.c) is compared with.
+ *
  * Finds where a path leads, name by name.
  *
  * As long as only root and the daemon's user can change what is on the way it is a path like any other. From the first
@@ -10,15 +12,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 import { errnoName } from '../native/errno.ts';
-import {
-  type Detour,
-  isForAll,
-  isInReach,
-  isOpenToOthers,
-  isTrusted,
-  keepsNames,
-  UnsafePathError,
-} from './path-trust.ts';
+import { isOpenToOthers, isTrusted, UnsafePathError } from './path-trust.ts';
+import type { KeptLink, Place } from './place.ts';
 import { errnoOf, systemError } from './system-error.ts';
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
@@ -28,40 +23,19 @@ const O_PATH = 0o10000000;
 const maxLinks = 40;
 
 /** The target of a link that was itself opened, or the errno as a negative number. */
-export type ReadLink = (fd: number) => string | number;
+type ReadLink = (fd: number) => string | number;
 
-export interface PathOptions {
+export interface WalkOptions {
   /** What a last name that is a link stands for: its target, or itself. */
   readonly lastLink: 'follow' | 'keep';
-  /** Users whose links and files are taken, besides those of root, the daemon's user and whose directory it is. */
   readonly friends: ReadonlySet<number>;
   /** Whether a link of root or the daemon's user is where they put it, in a directory whose names others can exchange. */
   readonly isBelieved: (link: fs.Stats) => boolean;
 }
 
-export interface KeptLink {
-  readonly target: string;
-  /** Root or the daemon's user has put it there. */
-  readonly isOurs: boolean;
-}
-
-/** Where a path leads; valid until the walk is closed. */
-export interface Place {
-  /** For system calls. */
-  readonly path: string;
-  /** The directory, if others can write it: what is there may be another thing at any moment. */
-  readonly openDirectory: fs.Stats | null;
-  /** What was seen there, if it is not below /proc; null: nothing. */
-  readonly found: fs.Stats | null;
-  /** Set when it is a link, which was kept. */
-  readonly link: KeptLink | null;
-  /** The path of another name in the same directory. */
-  pathOf(name: string): string;
-}
-
 export class PathWalk {
   readonly #readLink: ReadLink;
-  readonly #options: PathOptions;
+  readonly #options: WalkOptions;
   /** The directory it has come to: by its path while only the trusted had a hand in that, then by a descriptor. */
   #at = '/';
   #fd: number | null = null;
@@ -71,7 +45,7 @@ export class PathWalk {
   /** Links that were followed though others may have put them there. */
   readonly #detours: Detour[] = [];
 
-  constructor(readLink: ReadLink, options: PathOptions) {
+  constructor(readLink: ReadLink, options: WalkOptions) {
     this.#readLink = readLink;
     this.#options = options;
   }
@@ -313,4 +287,35 @@ function openEntry(entry: string): number | null {
 /** Unlike what opens just anything, this has mounted what is to be there. */
 function openDirectory(entry: string): number {
   return fs.openSync(entry, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+}
+
+const groupWritable = 0o020;
+const worldWritable = 0o002;
+/** The bit S_ISVTX, as /tmp has it. */
+const sticky = 0o1000;
+
+/** Whether everybody may write it. */
+function isForAll({ mode }: fs.Stats): boolean {
+  return (mode & worldWritable) !== 0;
+}
+
+/** A link in a directory that others can write, and who made it. */
+interface Detour {
+  readonly uid: number;
+  readonly directory: fs.Stats;
+}
+
+/** Whether only those can remove or move what is in a directory whose it is. */
+function keepsNames({ uid, mode }: fs.Stats): boolean {
+  return isTrusted(uid) && (mode & sticky) !== 0;
+}
+
+/** Whether who made a detour, or could have, can put any file into a directory and take it away again. */
+function isInReach(directory: fs.Stats, { uid, directory: from }: Detour): boolean {
+  const modes = (directory.mode & sticky) === 0 ? directory.mode & from.mode : 0;
+  return (
+    (!isTrusted(directory.uid) && [uid, from.uid].includes(directory.uid)) ||
+    (modes & worldWritable) !== 0 ||
+    ((modes & groupWritable) !== 0 && directory.gid === from.gid)
+  );
 }
