@@ -10,7 +10,13 @@ const base = {
   startSecs: noon - 61,
   stopSecs: noon,
   nowSecs: noon,
+  logBlockedSinceSecs: null,
 } as const;
+
+/** `21:05`, as this machine's zone has it. */
+function clockTime(secs: number): string {
+  return new Date(secs * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
 
 describe('description of a process', () => {
   it.each([
@@ -25,6 +31,9 @@ describe('description of a process', () => {
     ['STARTING', {}, ''],
     ['STOPPING', {}, ''],
     ['UNKNOWN', {}, ''],
+    ['RUNNING', { logBlockedSinceSecs: noon }, `pid 42, uptime 0:01:01, log blocked since ${clockTime(noon)}`],
+    ['STARTING', { logBlockedSinceSecs: noon }, `log blocked since ${clockTime(noon)}`],
+    ['EXITED', { logBlockedSinceSecs: noon }, formatMoment(noon)],
   ] as const)('B17.6: %s %o', (state, changes, expected) => {
     expect(describeProcess({ ...base, state, ...changes })).toBe(expected);
   });
