@@ -77,17 +77,21 @@ class LoggedOutputs implements ProcessOutputs {
     const { outlets } = this.#context.channels;
     const release = admitUser(settings, first, this.#context);
     const trial: { destination: LogDestination | null } = { destination: null };
-    trial.destination = outlets.join(first, { limits: unlimited, report: ignore, onDrain: ignore }, (errno) => {
-      setImmediate(() => {
-        trial.destination?.close();
-        release();
-      });
-      if (errno === null) {
-        this.#checkPaths(settings, rest, checked);
-      } else {
-        checked(`cannot open ${first}: ${errno}`);
-      }
-    });
+    trial.destination = outlets.join(
+      first,
+      { limits: unlimited, report: ignore, onDrain: ignore },
+      (errno) => {
+        setImmediate(() => {
+          trial.destination?.close();
+          release();
+        });
+        if (errno === null) {
+          this.#checkPaths(settings, rest, checked);
+        } else {
+          checked(`cannot open ${first}: ${errno}`);
+        }
+      },
+    );
   }
 
   #configureStderr(settings: ProcessSettings): void {

@@ -31,7 +31,11 @@ describe('description of a process', () => {
     ['STARTING', {}, ''],
     ['STOPPING', {}, ''],
     ['UNKNOWN', {}, ''],
-    ['RUNNING', { logBlockedSinceSecs: noon }, `pid 42, uptime 0:01:01, log blocked since ${clockTime(noon)}`],
+    [
+      'RUNNING',
+      { logBlockedSinceSecs: noon },
+      `pid 42, uptime 0:01:01, log blocked since ${clockTime(noon)}`,
+    ],
     ['STARTING', { logBlockedSinceSecs: noon }, `log blocked since ${clockTime(noon)}`],
     ['EXITED', { logBlockedSinceSecs: noon }, formatMoment(noon)],
   ] as const)('B17.6: %s %o', (state, changes, expected) => {
