@@ -59,7 +59,8 @@ export class PathSink implements LogSink {
   }
 
   get blockedForMs(): number {
-    const opening = this.#isOpening ? this.#options.clock.monotonicMs() - this.#openedAtMs : 0;
+    const isWaiting = this.#isOpening || this.#hasFailed;
+    const opening = isWaiting ? this.#options.clock.monotonicMs() - this.#openedAtMs : 0;
     return this.#sink?.blockedForMs ?? opening;
   }
 
@@ -131,7 +132,9 @@ export class PathSink implements LogSink {
     }
     const { files, path, mode, clock } = this.#options;
     this.#isOpening = true;
-    this.#openedAtMs = clock.monotonicMs();
+    if (!this.#hasFailed) {
+      this.#openedAtMs = clock.monotonicMs();
+    }
     files.open(path, mode, (answer) => {
       this.#isOpening = false;
       const errno = typeof answer === 'string' ? answer : this.#become(answer);

@@ -57,6 +57,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   /** Of those who write here, by their size limits: how many backups each wants. */
   readonly #backups = new Map<number, number>();
   #isWorking = false;
+  #workingSinceMs = 0;
+  #failingSinceMs: number | null = null;
   /** The descriptor is not what the path should name: rotation or `reopen` got stuck half way. */
   #isMisplaced = false;
   #writeError: Errno | null = null;
@@ -99,7 +101,9 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   get blockedForMs(): number {
-    return this.#file.facts.busyForMs;
+    const { clock } = this.#options;
+    const failing = this.#failingSinceMs === null ? 0 : clock.monotonicMs() - this.#failingSinceMs;
+    return Math.max(failing, this.#workingForMs, this.#file.facts.busyForMs);
   }
 
   write(chunk: Uint8Array, { maxBytes, backups }: SizeLimits): void {
@@ -151,6 +155,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   failed(errno: Errno): void {
     this.#writeError = errno;
+    this.#failingSinceMs ??= this.#options.clock.monotonicMs();
     this.#begin('write to', `${errno}; output is held back until it works again`);
     if (this.#tasks.length === 0 && !this.#isWorking) {
       this.#waitForNextTry();
@@ -169,6 +174,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   emptied(): void {
     if (this.#writeError !== null && this.backlogBytes === 0) {
       this.#writeError = null;
+      this.#failingSinceMs = null;
       this.#end('write to');
     }
     this.#dropIfDone();
@@ -177,6 +183,10 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   unused(): void {
     this.#dropIfDone();
+  }
+
+  get #workingForMs(): number {
+    return this.#isWorking ? this.#options.clock.monotonicMs() - this.#workingSinceMs : 0;
   }
 
   #add(task: Task): void {
@@ -193,6 +203,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     }
     this.#tasks.shift();
     this.#isWorking = true;
+    this.#workingSinceMs = this.#options.clock.monotonicMs();
     this.#stopWaiting();
     this.#carryOut(task, (way) => {
       this.#isWorking = false;

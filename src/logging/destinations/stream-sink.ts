@@ -43,6 +43,8 @@ export class StreamSink implements LogSink {
   #isWatching = false;
   #timer: Timer | null = null;
   #retryMs = firstRetryMs;
+  /** Since when nothing has been taken of what waits. */
+  #waitingSinceMs: number | null = null;
   #isGone = false;
   #isFailing = false;
   #mustReopen = false;
@@ -65,7 +67,8 @@ export class StreamSink implements LogSink {
   }
 
   get blockedForMs(): number {
-    return 0;
+    const { clock } = this.#options;
+    return this.#waitingSinceMs === null ? 0 : clock.monotonicMs() - this.#waitingSinceMs;
   }
 
   takePipe(): null {
@@ -159,6 +162,7 @@ export class StreamSink implements LogSink {
       offset += written;
     }
     if (offset > 0) {
+      this.#waitingSinceMs = null;
       this.#retryMs = firstRetryMs;
       this.#recovered();
     }
@@ -194,6 +198,7 @@ export class StreamSink implements LogSink {
   }
 
   #waitForRoom(): void {
+    this.#waitingSinceMs ??= this.#options.clock.monotonicMs();
     if (this.#timer !== null || this.#isWatching || this.#watchForRoom()) {
       return;
     }
