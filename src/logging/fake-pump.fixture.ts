@@ -118,6 +118,7 @@ export class FakePumpFile implements PumpFile {
   #queue: Chunk[] = [];
   readonly streams = new Set<FakePumpStream>();
   busyForMs = 0;
+  #isDropped = false;
 
   constructor(pump: FakePump, { fd, facts }: OpenedFile, owner: PumpFileOwner) {
     this.pump = pump;
@@ -128,10 +129,12 @@ export class FakePumpFile implements PumpFile {
   }
 
   get backlogBytes(): number {
+    this.#mustBeThere();
     return this.#queue.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   get facts(): PumpFileFacts {
+    this.#mustBeThere();
     return { size: this.#size, seen: this.#seen, reached: this.#reached, busyForMs: this.busyForMs };
   }
 
@@ -140,6 +143,7 @@ export class FakePumpFile implements PumpFile {
   }
 
   push(bytes: Uint8Array, maxBytes: number): void {
+    this.#mustBeThere();
     this.#queue.push({ bytes: Uint8Array.prototype.slice.call(bytes), maxBytes });
     this.pump.wake();
   }
@@ -149,6 +153,7 @@ export class FakePumpFile implements PumpFile {
   }
 
   hold(): boolean {
+    this.#mustBeThere();
     if (!this.isHeld && this.pump.isBusy()) {
       this.#isHoldWanted = true;
       this.pump.wake();
@@ -160,6 +165,7 @@ export class FakePumpFile implements PumpFile {
   }
 
   goOn({ opened, sizeBytes, noLimitForMs = 0, noLookForMs = 0 }: GoOn): Descriptor | null {
+    this.#mustBeThere();
     const nowMs = this.pump.clock.monotonicMs();
     const former = opened === undefined ? null : this.fd;
     const size = opened?.facts.sizeBytes ?? sizeBytes;
@@ -183,6 +189,7 @@ export class FakePumpFile implements PumpFile {
   }
 
   follow(on: boolean): void {
+    this.#mustBeThere();
     this.#isFollowed = on;
   }
 
@@ -207,6 +214,7 @@ export class FakePumpFile implements PumpFile {
       throw new Error('a file is dropped that is not held, or has streams');
     }
     this.pump.forget(this);
+    this.#isDropped = true;
     return this.fd;
   }
 
@@ -271,6 +279,13 @@ export class FakePumpFile implements PumpFile {
 
   putInFront(bytes: Uint8Array, maxBytes: number): void {
     this.#queue.unshift({ bytes: Uint8Array.prototype.slice.call(bytes), maxBytes });
+  }
+
+  /** The real one is memory that has been freed. */
+  #mustBeThere(): void {
+    if (this.#isDropped) {
+      throw new Error('a file of the pump is used after it was dropped');
+    }
   }
 
   #flush(): void {

@@ -32,10 +32,20 @@ type Task =
   /** `onlyIfOther`: a new writer has come. */
   | { readonly kind: 'open'; readonly onlyIfOther: boolean; readonly done: Answer }
   | { readonly kind: 'clear'; readonly done: Answer }
-  | { readonly kind: 'drop'; readonly done: () => void };
+  /** To try again what has failed. */
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'drop' };
 
 /** How it goes on after a task; null: not before the next try. */
 type Way = GoOn | null;
+
+interface Closing {
+  /** Null: it has been called. */
+  closed: (() => void) | null;
+  /** It has taken too long: nobody waits any more. */
+  isOverdue: boolean;
+  isDropping: boolean;
+}
 
 /**
  * A regular file that is appended to and rotated by size: what is to be done when the pump tells that something has happened.
@@ -61,10 +71,12 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   #failingSinceMs: number | null = null;
   /** The descriptor is not what the path should name: rotation or `reopen` got stuck half way. */
   #isMisplaced = false;
+  /** It was seen to have no name. */
+  #isNameless = false;
   #writeError: Errno | null = null;
   #retry: Timer | null = null;
   #isDropped = false;
-  #closing: { readonly closed: () => void; isOverdue: boolean } | null = null;
+  #closing: Closing | null = null;
   #patience: Timer | null = null;
 
   private constructor(options: PumpedFileOptions, open: (owner: PumpFileOwner) => PumpFile) {
@@ -93,7 +105,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   get backlogBytes(): number {
-    return this.#file.backlogBytes;
+    return this.#isDropped ? 0 : this.#file.backlogBytes;
   }
 
   get isBehind(): boolean {
@@ -101,24 +113,34 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   get blockedForMs(): number {
+    if (this.#isDropped) {
+      return 0;
+    }
     const { clock } = this.#options;
     const failing = this.#failingSinceMs === null ? 0 : clock.monotonicMs() - this.#failingSinceMs;
     return Math.max(failing, this.#workingForMs, this.#file.facts.busyForMs);
   }
 
   write(chunk: Uint8Array, { maxBytes, backups }: SizeLimits): void {
-    this.#backups.set(maxBytes, backups);
-    this.#file.push(chunk, maxBytes);
+    if (!this.#isDropped) {
+      this.#backups.set(maxBytes, backups);
+      this.#file.push(chunk, maxBytes);
+    }
   }
 
   takePipe(pipe: Descriptor, { maxBytes, backups }: SizeLimits, owner: PumpStreamOwner): PumpStream | null {
+    if (this.#isDropped) {
+      return null;
+    }
     this.#backups.set(maxBytes, backups);
     const stream = this.#file.addStream(pipe, maxBytes, owner);
     return typeof stream === 'string' ? null : stream;
   }
 
   follow(on: boolean): void {
-    this.#file.follow(on);
+    if (!this.#isDropped) {
+      this.#file.follow(on);
+    }
   }
 
   refresh(done: Answer): void {
@@ -135,14 +157,13 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   close(closed: () => void): void {
     const { clock } = this.#options;
-    this.#closing = { closed, isOverdue: false };
+    this.#closing = { closed, isOverdue: false, isDropping: false };
+    this.#patience = clock.schedule(clock.monotonicMs() + retryMs, () => this.#giveUp());
     if (this.#retry !== null) {
       this.#stopWaiting();
-      this.#goOn({});
+      this.#add({ kind: 'resume' });
     }
-    if (!this.#dropIfDone()) {
-      this.#patience = clock.schedule(clock.monotonicMs() + retryMs, () => this.#isOverdue());
-    }
+    this.#dropIfDone();
   }
 
   sizeReached(): void {
@@ -150,6 +171,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   removed(): void {
+    this.#isNameless = true;
     this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
   }
 
@@ -163,7 +185,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#work();
   }
 
+  /** What it was held for may have been dealt with since. */
   held(): void {
+    if (this.#tasks.length === 0 && !this.#isWorking && this.#retry === null) {
+      this.#tasks.push({ kind: 'resume' });
+    }
     this.#work();
   }
 
@@ -190,15 +216,20 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   #add(task: Task): void {
-    if (!this.#isDropped && !(task.kind === 'rotate' && this.#tasks.some(({ kind }) => kind === 'rotate'))) {
+    const isRepeated = task.kind === 'rotate' && this.#tasks.some(({ kind }) => kind === 'rotate');
+    if (!isRepeated) {
       this.#tasks.push(task);
-      this.#work();
     }
+    this.#work();
   }
 
   #work(): void {
     const task = this.#tasks[0];
-    if (this.#isWorking || this.#isDropped || task === undefined || !this.#file.hold()) {
+    if (this.#isDropped) {
+      this.#tasks.splice(0).forEach(answerClosed);
+      return;
+    }
+    if (this.#isWorking || task === undefined || !this.#file.hold()) {
       return;
     }
     this.#tasks.shift();
@@ -233,9 +264,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
           task.done(errno);
         });
         break;
+      case 'resume':
+        done({});
+        break;
       case 'drop':
         this.#drop();
-        task.done();
         break;
     }
   }
@@ -244,6 +277,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     const { files, path, mode } = this.#options;
     const { size, reached } = this.#file.facts;
     const backups = this.#backups.get(reached);
+    if (this.#isMisplaced) {
+      // It has been moved away already, and only the new one is missing.
+      this.#open(false, done);
+      return;
+    }
     if (backups === undefined || size < reached) {
       done({});
       return;
@@ -258,6 +296,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
           done({ sizeBytes: answer.sizeBytes });
           break;
         case 'removed':
+          this.#isNameless = true;
           this.#open(false, done);
           break;
         case 'kept':
@@ -281,6 +320,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     files.reopen({ path, fd: this.#file.fd, seenBytes: seen, mode, onlyIfOther }, (answer) => {
       switch (answer.outcome) {
         case 'same':
+          this.#isPlaced();
           done({ sizeBytes: answer.facts.sizeBytes }, null);
           break;
         case 'opened':
@@ -314,9 +354,14 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   #movedTo(opened: OpenedFile): GoOn {
-    this.#isMisplaced = false;
-    this.#end('open');
+    this.#isPlaced();
     return { opened };
+  }
+
+  #isPlaced(): void {
+    this.#isMisplaced = false;
+    this.#isNameless = false;
+    this.#end('open');
   }
 
   /** Goes on in the file that was open before, or waits if that has no name and holds too much to be read back. */
@@ -324,7 +369,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#isMisplaced = true;
     this.#begin('open', `${why}; the file opened before is written to until it works again`);
     const { size, seen } = this.#file.facts;
-    return size - seen >= maxNamelessBytes ? null : { noLookForMs: retryMs, noLimitForMs: retryMs };
+    const isFull = this.#isNameless && size - seen >= maxNamelessBytes;
+    return isFull ? null : { noLookForMs: retryMs, noLimitForMs: retryMs };
   }
 
   #goOn(way: GoOn): void {
@@ -344,8 +390,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
       this.#retry = null;
       if (this.#isMisplaced || (this.#writeError !== null && !spaceErrors.has(this.#writeError))) {
         this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
-      } else if (this.#file.hold()) {
-        this.#goOn({});
+      } else {
+        this.#add({ kind: 'resume' });
       }
     });
   }
@@ -355,26 +401,34 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#retry = null;
   }
 
-  /** Whether it is to be closed and nothing is left that could be written before. */
-  #dropIfDone(): boolean {
+  /** Once it is to be closed and nothing is left that could be written before. */
+  #dropIfDone(): void {
     const closing = this.#closing;
-    const isDone =
-      closing !== null && !this.#file.hasStreams && (closing.isOverdue || this.backlogBytes === 0);
-    if (isDone) {
-      this.#closing = null;
-      this.#add({ kind: 'drop', done: closing.closed });
+    if (closing === null || closing.isDropping || this.#file.hasStreams) {
+      return;
     }
-    return isDone;
+    if (closing.isOverdue || this.backlogBytes === 0) {
+      closing.isDropping = true;
+      this.#add({ kind: 'drop' });
+    }
   }
 
   /** What cannot be written is given up. Pipes that are still read keep it, but nobody waits for them. */
-  #isOverdue(): void {
-    if (this.#closing !== null) {
-      const { closed } = this.#closing;
-      this.#closing = { closed: () => undefined, isOverdue: true };
+  #giveUp(): void {
+    const closing = this.#closing;
+    if (closing !== null) {
+      closing.isOverdue = true;
       this.#dropIfDone();
-      closed();
+      this.#tellClosed();
     }
+  }
+
+  #tellClosed(): void {
+    const closed = this.#closing?.closed;
+    if (this.#closing !== null) {
+      this.#closing.closed = null;
+    }
+    closed?.();
   }
 
   #drop(): void {
@@ -387,6 +441,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#stopWaiting();
     this.#patience?.cancel();
     files.close(this.#file.drop());
+    this.#work();
+    this.#tellClosed();
   }
 
   /** Reports a problem unless it has been. */
@@ -406,4 +462,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
 function ignore(): void {
   // Nobody has asked.
+}
+
+/** Nothing is left that it could be done to. */
+function answerClosed(task: Task): void {
+  if (task.kind === 'open' || task.kind === 'clear') {
+    task.done('EBADF');
+  }
 }
