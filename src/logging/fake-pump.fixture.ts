@@ -303,16 +303,16 @@ export class FakePumpFile implements PumpFile {
   }
 
   #writeAll(bytes: Uint8Array): { readonly count: number; readonly errno: Errno | null } {
-    for (let count = 0; ;) {
-      const written = count < bytes.length ? this.pump.io.append(this.fd, bytes, count) : 0;
-      if (count === bytes.length) {
-        return { count, errno: null };
+    let count = 0;
+    while (count < bytes.length) {
+      const written = this.pump.io.append(this.fd, bytes, count);
+      if (typeof written === 'number' && written > 0) {
+        count += written;
+      } else if (written !== 'EINTR') {
+        return { count, errno: typeof written === 'string' ? written : 'ENOSPC' };
       }
-      if (written === 0 || (typeof written === 'string' && written !== 'EINTR')) {
-        return { count, errno: written === 0 ? 'ENOSPC' : written };
-      }
-      count += written === 'EINTR' ? 0 : Number(written);
     }
+    return { count, errno: null };
   }
 
   #count(bytes: number, errno: Errno | null, isWhole: boolean, maxBytes: number): void {

@@ -268,8 +268,12 @@ export class LogOutlets {
       return sink;
     }
     const remove = (removed: () => void): void => {
-      this.#outlets.delete(key);
-      sink.close(removed);
+      if (this.#outlets.get(key)?.sink === sink) {
+        this.#outlets.delete(key);
+        sink.close(removed);
+      } else {
+        removed();
+      }
     };
     const outlet: Outlet = { sink, writers, remove };
     this.#outlets.set(key, outlet);
