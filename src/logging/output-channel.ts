@@ -297,8 +297,15 @@ export class OutputChannel {
     if (ending !== undefined) {
       this.#ending.delete(run);
       this.#bytesPumped += run.bytesPumped;
+      this.#tellIfWritten(run);
       run.letGo();
       ending.over();
+    }
+  }
+
+  #tellIfWritten(run: OutputRun): void {
+    if (run.destination.backlogBytes === 0 && this.#ending.size === 0) {
+      this.#leftBehind.written();
     }
   }
 
@@ -383,9 +390,7 @@ export class OutputChannel {
 
   #drained(run: OutputRun): void {
     run.drained();
-    if (run.destination.backlogBytes === 0 && this.#ending.size === 0) {
-      this.#leftBehind.written();
-    }
+    this.#tellIfWritten(run);
     this.#letGoIfWritten(run);
   }
 }

@@ -299,6 +299,80 @@ describe('refresh', () => {
   });
 });
 
+describe('what was written before', () => {
+  it('a reopen is in the former file, also where the size is reached by it', () => {
+    for (const limits of [unlimited, small]) {
+      const dir = tempDir(`reopen${limits.maxBytes}`);
+      fs.mkdirSync(dir);
+      const world = new PumpedFileWorld(path.join(dir, 'log'));
+      world.push('0123456789', limits);
+      world.push('rest', unlimited);
+      world.file.reopen();
+      world.settle();
+      world.write('new', unlimited);
+      const expected =
+        limits === small ? { log: 'restnew', 'log.1': '0123456789' } : { log: '0123456789restnew' };
+      expect(contents(dir)).toEqual(expected);
+    }
+  });
+
+  it('a clear goes with it', () => {
+    const world = make();
+    world.push('old', unlimited);
+    const answers: unknown[] = [];
+    world.file.clear((errno) => void answers.push(errno));
+    world.push('new', unlimited);
+    world.settle();
+    expect(answers).toEqual([null]);
+    world.write('er', unlimited);
+    expect(contents(world.dir)).toEqual({ log: 'newer' });
+  });
+
+  it('and can not be written does not hold it up', () => {
+    const world = make();
+    world.faults.roomBytes = 1;
+    world.push('abc', unlimited);
+    fs.renameSync(world.path, `${world.path}.old`);
+    world.file.reopen();
+    world.settle();
+    expect(contents(world.dir)).toEqual({ log: '', 'log.old': 'a' });
+  });
+
+  it('is waited for alone where there is always more, which comes after', () => {
+    const world = make();
+    world.push('old ', unlimited);
+    fs.linkSync(world.path, `${world.path}.old`);
+    world.file.clear(() => undefined);
+    world.push('one ', unlimited);
+    fs.linkSync(world.path, `${world.path}.also`);
+    world.file.clear(() => undefined);
+    for (let count = 0; count < 5; count += 1) {
+      world.pumping.runOne();
+      world.push('x', unlimited);
+    }
+    expect(world.file.backlogBytes).toBe(9);
+    world.settle();
+    expect(contents(world.dir)).toEqual({ log: 'xxxxx', 'log.also': 'old ', 'log.old': 'old ' });
+  });
+
+  it('is not lost with a file that is closed, and said so where it is', () => {
+    const world = make();
+    world.push('one ', unlimited);
+    world.file.reopen();
+    world.push('two', unlimited);
+    expect(world.close()).toBe(1);
+    expect([contents(world.dir), world.reports]).toEqual([{ log: 'one two' }, []]);
+    const other = new PumpedFileWorld(tempDir('other'));
+    other.faults.roomBytes = 0;
+    other.push('one ', unlimited);
+    other.file.reopen();
+    other.push('two', unlimited);
+    other.close();
+    other.advance(1000);
+    expect(other.reports.at(-1)).toBe(`error: lost 7 bytes of output for '${tempDir('other')}'`);
+  });
+});
+
 describe('close', () => {
   it('waits for what is pushed, and tells once', () => {
     const world = make();

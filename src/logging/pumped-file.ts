@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../system/clock.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { type Answer, type LogSink, maxWaitingBytes, type SinkObserver } from './destinations/destination.ts';
+import { Backlog } from './backlog.ts';
 import type { LogFiles } from './log-files.ts';
 import type { OpenedFile } from './open-log.ts';
 import type { GoOn, Pump, PumpFile, PumpFileOwner, PumpStream, PumpStreamOwner } from './pump.ts';
@@ -26,12 +27,25 @@ export interface PumpedFileOptions {
   readonly observer: SinkObserver;
 }
 
+/**
+ * What somebody has asked for comes after what was written before, which is waited for unless nothing can be written; what is
+ * written after it was asked for comes after it.
+ */
+class Asked {
+  readonly done: Answer;
+  readonly after = new Backlog();
+
+  constructor(done: Answer) {
+    this.done = done;
+  }
+}
+
 /** What is to be done with the file; each while it is held, one after the other. */
 type Task =
   | { readonly kind: 'rotate' }
-  /** `onlyIfOther`: a new writer has come. */
-  | { readonly kind: 'open'; readonly onlyIfOther: boolean; readonly done: Answer }
-  | { readonly kind: 'clear'; readonly done: Answer }
+  /** `onlyIfOther`: a new writer has come. Null: nobody has asked. */
+  | { readonly kind: 'open'; readonly onlyIfOther: boolean; readonly asked: Asked | null }
+  | { readonly kind: 'clear'; readonly asked: Asked }
   /** To try again what has failed. */
   | { readonly kind: 'resume' }
   | { readonly kind: 'drop' };
@@ -64,6 +78,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   readonly #file: PumpFile;
   readonly #problems = new Set<string>();
   readonly #tasks: Task[] = [];
+  /** Not done yet, in order. */
+  #asked: Asked[] = [];
   /** Of those who write here, by their size limits: how many backups each wants. */
   readonly #backups = new Map<number, number>();
   #isWorking = false;
@@ -105,7 +121,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   get backlogBytes(): number {
-    return this.#isDropped ? 0 : this.#file.backlogBytes;
+    const waiting = this.#asked.reduce((sum, { after }) => sum + after.bytes, 0);
+    return this.#isDropped ? 0 : this.#file.backlogBytes + waiting;
   }
 
   get isBehind(): boolean {
@@ -122,8 +139,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   write(chunk: Uint8Array, { maxBytes, backups }: SizeLimits): void {
-    if (!this.#isDropped) {
-      this.#backups.set(maxBytes, backups);
+    const after = this.#asked.at(-1)?.after;
+    this.#backups.set(maxBytes, backups);
+    if (after !== undefined) {
+      after.push(chunk, { maxBytes, backups });
+    } else if (!this.#isDropped) {
       this.#file.push(chunk, maxBytes);
     }
   }
@@ -144,15 +164,15 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   refresh(done: Answer): void {
-    this.#add({ kind: 'open', onlyIfOther: true, done });
+    this.#add({ kind: 'open', onlyIfOther: true, asked: new Asked(done) });
   }
 
   reopen(): void {
-    this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+    this.#add({ kind: 'open', onlyIfOther: false, asked: new Asked(ignore) });
   }
 
   clear(done: Answer): void {
-    this.#add({ kind: 'clear', done });
+    this.#add({ kind: 'clear', asked: new Asked(done) });
   }
 
   close(closed: () => void): void {
@@ -172,7 +192,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   removed(): void {
     this.#isNameless = true;
-    this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+    this.#add({ kind: 'open', onlyIfOther: false, asked: null });
   }
 
   failed(errno: Errno): void {
@@ -198,11 +218,12 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   emptied(): void {
-    if (this.#writeError !== null && this.backlogBytes === 0) {
+    if (this.#writeError !== null && this.#file.backlogBytes === 0) {
       this.#writeError = null;
       this.#failingSinceMs = null;
       this.#end('write to');
     }
+    this.#work();
     this.#dropIfDone();
     this.#options.observer.drained();
   }
@@ -217,6 +238,10 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   #add(task: Task): void {
     const isRepeated = task.kind === 'rotate' && this.#tasks.some(({ kind }) => kind === 'rotate');
+    const asked = askedOf(task);
+    if (asked !== null) {
+      this.#asked.push(asked);
+    }
     if (!isRepeated) {
       this.#tasks.push(task);
     }
@@ -224,15 +249,16 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   #work(): void {
-    const task = this.#tasks[0];
     if (this.#isDropped) {
+      this.#asked = [];
       this.#tasks.splice(0).forEach(answerClosed);
       return;
     }
-    if (this.#isWorking || task === undefined || !this.#file.hold()) {
+    const task = this.#isWorking ? undefined : this.#tasks.find((next) => !this.#comesLater(next));
+    if (task === undefined || !this.#file.hold()) {
       return;
     }
-    this.#tasks.shift();
+    this.#tasks.splice(this.#tasks.indexOf(task), 1);
     this.#isWorking = true;
     this.#workingSinceMs = this.#options.clock.monotonicMs();
     this.#stopWaiting();
@@ -247,22 +273,33 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     });
   }
 
+  /** What was written after it was asked for is next in line. */
+  #answer(asked: Asked | null, errno: Errno | null, goOn: () => void): void {
+    this.#asked = this.#asked.filter((other) => other !== asked);
+    const after = asked?.after ?? new Backlog();
+    for (let next = after.first; next !== null; next = after.first) {
+      this.#file.push(next.bytes, next.limits.maxBytes);
+      after.consume(next.bytes.length);
+    }
+    goOn();
+    asked?.done(errno);
+  }
+
+  #comesLater(task: Task): boolean {
+    const isStuck = this.#writeError !== null || this.#retry !== null;
+    return askedOf(task) !== null && !isStuck && this.#file.backlogBytes > 0;
+  }
+
   #carryOut(task: Task, done: (way: Way) => void): void {
     switch (task.kind) {
       case 'rotate':
         this.#rotate(done);
         break;
       case 'open':
-        this.#open(task.onlyIfOther, (way, errno) => {
-          done(way);
-          task.done(errno);
-        });
+        this.#open(task.onlyIfOther, (way, errno) => this.#answer(task.asked, errno, () => done(way)));
         break;
       case 'clear':
-        this.#clear((way, errno) => {
-          done(way);
-          task.done(errno);
-        });
+        this.#clear((way, errno) => this.#answer(task.asked, errno, () => done(way)));
         break;
       case 'resume':
         done({});
@@ -389,7 +426,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#retry ??= clock.schedule(clock.monotonicMs() + retryMs, () => {
       this.#retry = null;
       if (this.#isMisplaced || (this.#writeError !== null && !spaceErrors.has(this.#writeError))) {
-        this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+        this.#add({ kind: 'open', onlyIfOther: false, asked: null });
       } else {
         this.#add({ kind: 'resume' });
       }
@@ -438,6 +475,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
       observer.report('error', `lost ${backlogBytes} bytes of output for '${path}'`);
     }
     this.#isDropped = true;
+    this.#asked = [];
     this.#stopWaiting();
     this.#patience?.cancel();
     files.close(this.#file.drop());
@@ -466,7 +504,9 @@ function ignore(): void {
 
 /** Nothing is left that it could be done to. */
 function answerClosed(task: Task): void {
-  if (task.kind === 'open' || task.kind === 'clear') {
-    task.done('EBADF');
-  }
+  askedOf(task)?.done('EBADF');
+}
+
+function askedOf(task: Task): Asked | null {
+  return task.kind === 'open' || task.kind === 'clear' ? task.asked : null;
 }
