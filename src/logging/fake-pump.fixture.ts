@@ -160,6 +160,7 @@ export class FakePumpFile implements PumpFile {
       return false;
     }
     this.isHeld = true;
+    this.#isHoldWanted = false;
     this.events &= ~pumpEvents.held;
     return true;
   }

@@ -207,7 +207,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   /** What it was held for may have been dealt with since. */
   held(): void {
-    if (this.#tasks.length === 0 && !this.#isWorking && this.#retry === null) {
+    if (this.#tasks.every((task) => this.#comesLater(task)) && !this.#isWorking && this.#retry === null) {
       this.#tasks.push({ kind: 'resume' });
     }
     this.#work();
