@@ -71,7 +71,7 @@ export class FakePump implements Pump {
   }
 
   turn(): void {
-    for (const subject of [...this.#subjects]) {
+    for (const subject of this.#subjects) {
       subject.tell();
     }
     this.#files().forEach((file) => file.work());

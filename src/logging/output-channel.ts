@@ -186,7 +186,7 @@ export class OutputChannel {
     configured: (errno: Errno | null) => void,
   ): void {
     let destination: LogDestination | null = null;
-    let answer: Errno | null | 'none yet' = 'none yet';
+    let answer: Errno | null | undefined;
     const settle = (errno: Errno | null): void => {
       if (errno === null && this.#run === run) {
         this.#adopt(options);
@@ -209,7 +209,7 @@ export class OutputChannel {
       },
       options,
     );
-    if (answer !== 'none yet') {
+    if (answer !== undefined) {
       settle(answer);
     }
   }
@@ -331,7 +331,7 @@ export class OutputChannel {
 
   /** A log that cannot be written must not keep a pipe of each run of a program that crashes again and again. */
   #makeRoom(): void {
-    for (const run of [...this.#ending.keys()]) {
+    for (const run of this.#ending.keys()) {
       if (this.#ending.size < maxEnding) {
         return;
       }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
 import type { OutputChannelOptions } from './channel-options.ts';
+import { logText } from './log-text.ts';
 import { logFilesOver } from './log-files.fixture.ts';
 import { FaultyIo, makePipe, someTurns, until, useTempDir } from './logging.fixture.ts';
 import { makeChannelContext, makeOutlets } from './outlets.fixture.ts';
@@ -44,7 +45,7 @@ class World {
       outlets,
       log: {
         isEnabled: () => false,
-        log: (level, message) => void this.lines.push(`${level}: ${String(message)}`),
+        log: (level, message) => void this.lines.push(`${level}: ${logText(message)}`),
       },
     });
     this.#options = {

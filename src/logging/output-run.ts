@@ -63,7 +63,7 @@ export class OutputRun {
     openDestination: (opened: (errno: Errno | null) => void) => LogDestination,
     opened: (errno: Errno | null) => void,
   ): void {
-    let answer: Errno | null | 'none yet' = 'none yet';
+    let answer: Errno | null | undefined;
     let isWaiting = false;
     const settle = (errno: Errno | null): void => {
       if (errno !== null && this.#pipe === null && !this.#isEnded) {
@@ -79,7 +79,7 @@ export class OutputRun {
       }
     });
     isWaiting = true;
-    if (answer !== 'none yet') {
+    if (answer !== undefined) {
       settle(answer);
     }
   }

@@ -74,8 +74,12 @@ class Example {
     reopen: () => this.#world.file.reopen(),
     refresh: () => this.#ask((done) => this.#world.file.refresh(done)),
     clear: () => {
-      this.#removedAt.clear();
-      this.#ask((done) => this.#world.file.clear(done));
+      this.#ask((done) =>
+        this.#world.file.clear(() => {
+          this.#removedAt.clear();
+          done();
+        }),
+      );
     },
     remove: () => {
       const facts = fs.statSync(this.#path, { throwIfNoEntry: false });
@@ -107,11 +111,11 @@ class Example {
     heal: () => this.#heal(),
   };
 
+  /** With what is to come more often. */
   static readonly steps = [
-    ...['write', 'write', 'write', 'write', 'pump', 'pump', 'pump', 'work', 'work', 'settle', 'wait', 'wait'],
-    ...['openPipe', 'say', 'say', 'endPipe', 'reopen', 'refresh', 'clear', 'remove', 'move', 'truncate'],
-    ...['full', 'short', 'stale', 'noOpen', 'noRename', 'heal', 'heal'],
-  ];
+    'write write write write pump pump pump work work settle wait wait openPipe say say endPipe reopen refresh',
+    'clear remove move truncate full short stale noOpen noRename heal heal',
+  ].flatMap((names) => names.split(' '));
 
   step(name: string, argument: number): void {
     this.#steps[name]?.(argument);
