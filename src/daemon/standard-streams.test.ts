@@ -17,13 +17,17 @@ class FakeOutlets {
     this.open_ += 1;
     return {
       backlogBytes: this.waiting,
+      isBehind: this.waiting > 0,
+      isOpen: true,
+      blockedForMs: 0,
+      takePipe: () => null,
       write: (chunk) => {
         this.texts.set(path, `${this.texts.get(path) ?? ''}${Buffer.from(chunk).toString()}`);
         return true;
       },
       settle: () => undefined,
       reopen: () => undefined,
-      clear: () => null,
+      clear: (cleared) => cleared(null),
       close: () => void (this.open_ -= 1),
     };
   }

@@ -6,9 +6,9 @@ import { Descriptor } from '../system/descriptor.ts';
 import { FakeClock } from '../system/fake-clock.ts';
 import { ActivityLog, type ActivityLogOptions, type ActivityRecord, logLevels } from './activity-log.ts';
 import { withLines, withOutput } from './log-text.ts';
-import { LogOutlets } from './log-outlets.ts';
-import { FaultyIo, useTempDir } from './logging.fixture.ts';
-import { WriteNotices } from './write-notices.ts';
+import { logFilesOver } from './log-files.fixture.ts';
+import { answerOf, makeOutlets } from './outlets.fixture.ts';
+import { FaultyIo, someTurns, useTempDir } from './logging.fixture.ts';
 
 const tempDir = useTempDir();
 
@@ -26,7 +26,7 @@ function make(options: Partial<ActivityLogOptions> = {}) {
   };
   const errors: string[] = [];
   const syslog: string[] = [];
-  const outlets = new LogOutlets({ io, clock, notices: new WriteNotices() });
+  const outlets = makeOutlets(io, clock);
   const log = ActivityLog.open(
     {
       level: 'info',
@@ -37,6 +37,7 @@ function make(options: Partial<ActivityLogOptions> = {}) {
     },
     {
       io,
+      files: logFilesOver(io),
       clock,
       outlets,
       syslog: { send: (message) => (syslog.push(Buffer.from(message).toString()), null) },
@@ -49,7 +50,10 @@ function make(options: Partial<ActivityLogOptions> = {}) {
   return { clock, faults, errors, syslog, log, stdout: () => fs.readFileSync(stdout, 'utf8') };
 }
 
+const cleared = (log: ActivityLog): Promise<string> => answerOf((done) => log.clear(done));
 const content = (): string => fs.readFileSync(tempDir('supervisord.log'), 'utf8');
+/** All that needs no time has happened. */
+const settled = (): Promise<void> => someTurns();
 const messages = (text: string): string[] =>
   text
     .trimEnd()
@@ -57,7 +61,7 @@ const messages = (text: string): string[] =>
     .map((line) => line.slice(24));
 
 describe('B16.1: lines of the activity log', () => {
-  it('have local time with milliseconds, level and message', () => {
+  it('have local time with milliseconds, level and message', async () => {
     const { log, clock } = make();
     clock.advance(7);
     log.info('supervisord started with pid 1');
@@ -69,6 +73,7 @@ describe('B16.1: lines of the activity log', () => {
       const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
       return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
     };
+    await settled();
     expect(content()).toBe(
       `${local(7)},007 INFO supervisord started with pid 1\n${local(1237)},237 WARN é\n    second line\n`,
     );
@@ -79,7 +84,7 @@ describe('B16.1: lines of the activity log', () => {
     ['critical', 'CRIT'],
     ['info', 'CRIT ERRO WARN INFO'],
     ['blather', 'CRIT ERRO WARN INFO DEBG TRAC BLAT'],
-  ] as const)('are those of level %s and above', (level, labels) => {
+  ] as const)('are those of level %s and above', async (level, labels) => {
     const { log } = make({ level });
     log.critical('x');
     log.error('x');
@@ -88,6 +93,7 @@ describe('B16.1: lines of the activity log', () => {
     log.debug('x');
     log.trace('x');
     log.blather('x');
+    await settled();
     expect(
       content()
         .trimEnd()
@@ -97,41 +103,46 @@ describe('B16.1: lines of the activity log', () => {
     ).toBe(labels);
   });
 
-  it('have the level numbers of the original', () => {
+  it('have the level numbers of the original', async () => {
     expect(Object.values(logLevels).map(({ number }) => number)).toEqual([50, 40, 30, 20, 10, 5, 3]);
   });
 });
 
 describe('B5.5: in the foreground', () => {
-  it('each line is on standard output too', () => {
+  it('each line is on standard output too', async () => {
     const { log, stdout } = make({ copiesToStdout: true });
     log.info('hello');
+    await settled();
     expect(stdout()).toBe(content());
     expect(messages(stdout())).toEqual(['INFO hello']);
   });
 
-  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('and only once where %s is the log', (logfile) => {
-    const { log, stdout } = make({ copiesToStdout: true, logfile });
-    log.info('hello');
-    expect(messages(stdout())).toEqual(['INFO hello']);
-  });
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])(
+    'and only once where %s is the log',
+    async (logfile) => {
+      const { log, stdout } = make({ copiesToStdout: true, logfile });
+      log.info('hello');
+      expect(messages(stdout())).toEqual(['INFO hello']);
+    },
+  );
 });
 
 describe('what others have put into a message', () => {
   const forged = 'called: x()\n2026-01-01 00:00:00,000 CRIT \u001b[2Jforged\u202e';
 
-  it('is one line, in the file, on standard output and for subscribers', () => {
+  it('is one line, in the file, on standard output and for subscribers', async () => {
     const { log, stdout } = make({ copiesToStdout: true });
     const records: string[] = [];
     log.subscribe(({ message }) => void records.push(message));
     log.info(forged);
+    await settled();
     const line = 'called: x()\\n2026-01-01 00:00:00,000 CRIT \\x1b[2Jforged\\u202e';
     expect(messages(content())).toEqual([`INFO ${line}`]);
     expect(stdout()).toBe(content());
     expect(records).toEqual([line]);
   });
 
-  it('is one message for syslog', () => {
+  it('is one message for syslog', async () => {
     const { log, syslog } = make({ logfile: 'syslog' });
     log.info(`${forged}\n\n`);
     expect(syslog).toHaveLength(1);
@@ -140,77 +151,84 @@ describe('what others have put into a message', () => {
 });
 
 describe('B5.1: other places', () => {
-  it('syslog gets each line with time and level', () => {
+  it('syslog gets each line with time and level', async () => {
     const { log, syslog } = make({ logfile: 'syslog' });
     log.log('info', withOutput('one', 'two\n'));
     expect(syslog.map((line) => line.slice(24))).toEqual(['INFO one', 'INFO two']);
-    expect([log.path, log.clear()]).toEqual([null, 'no-file']);
+    expect([log.path, await cleared(log)]).toEqual([null, 'no-file']);
   });
 
-  it('a file that cannot be opened is an errno', () => {
+  it('a file that cannot be opened is an errno', async () => {
     expect(() => make({ logfile: tempDir('missing/log') })).toThrow('ENOENT');
   });
 });
 
 describe('B18.8: clearing it', () => {
-  it('leaves an empty file, and says so on standard output for each output', () => {
+  it('leaves an empty file, and says so on standard output for each output', async () => {
     const { log, stdout } = make({ copiesToStdout: true });
     log.info('old');
-    expect(log.clear()).toBe('cleared');
+    expect(await cleared(log)).toBe('cleared');
     expect(content()).toBe('');
     expect(messages(stdout())).toEqual(['INFO old', 'INFO reopening log file', 'INFO reopening log file']);
     log.info('new');
+    await settled();
     expect(messages(content())).toEqual(['INFO new']);
   });
 
-  it('answers NO_FILE when it is gone', () => {
+  it('answers NO_FILE when it is gone', async () => {
     const { log } = make();
     fs.unlinkSync(tempDir('supervisord.log'));
-    expect(log.clear()).toBe('no-file');
+    expect(await cleared(log)).toBe('no-file');
   });
 
-  it('answers FAILED when it cannot be removed', () => {
+  it('answers FAILED when it cannot be removed', async () => {
     const { log } = make();
     fs.unlinkSync(tempDir('supervisord.log'));
     fs.mkdirSync(tempDir('supervisord.log'));
-    expect(log.clear()).toBe('failed');
+    expect(await cleared(log)).toBe('failed');
   });
 });
 
 describe('B13.3: reopening it', () => {
-  it('goes on in a new file after the old one was moved', () => {
+  it('goes on in a new file after the old one was moved', async () => {
     const { log } = make();
     fs.renameSync(tempDir('supervisord.log'), tempDir('old'));
     log.reopen();
     log.info('new');
+    await settled();
     expect(messages(fs.readFileSync(tempDir('old'), 'utf8'))).toEqual(['INFO supervisord logreopen']);
     expect(messages(content())).toEqual(['INFO new']);
   });
 });
 
 describe('a full disk', () => {
-  it('is mentioned once on standard error, and every line is there when it is over', () => {
+  it('is mentioned once on standard error, and every line is there when it is over', async () => {
     const { log, faults, errors, clock } = make();
     faults.roomBytes = 10;
     log.info('one');
     log.info('two');
+    await settled();
     clock.advance(10_000);
+    await settled();
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain('ENOSPC');
     faults.roomBytes = 1000;
     clock.advance(1000);
+    await settled();
     expect(messages(content())).toEqual(['INFO one', 'INFO two']);
   });
 
-  it('costs lines, not memory, and they are counted', () => {
+  it('costs lines, not memory, and they are counted', async () => {
     const { log, faults, clock } = make();
     faults.roomBytes = 0;
     const message = withOutput('x', 'x'.repeat(1024 * 1024));
     for (let index = 0; index < 20; index += 1) {
       log.log('info', message);
     }
+    await settled();
     faults.roomBytes = Number.POSITIVE_INFINITY;
     clock.advance(1000);
+    await settled();
     const lines = messages(content()).filter((line) => /^(INFO|WARN) /.test(line));
     expect(lines).toHaveLength(17);
     expect(lines.at(-1)).toBe('WARN dropped 4 lines of this log while it could not be written');
@@ -218,7 +236,7 @@ describe('a full disk', () => {
 });
 
 describe('subscribers', () => {
-  it('get each record until they have had enough', () => {
+  it('get each record until they have had enough', async () => {
     const { log, clock } = make();
     const records: ActivityRecord[] = [];
     const end = log.subscribe((record) => void records.push(record));

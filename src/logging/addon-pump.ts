@@ -6,7 +6,6 @@ import {
   type NativePump,
   type NativePumpFile,
   type NativePumpStream,
-  pumpEvents,
 } from '../native/binding.ts';
 import { errnoName } from '../native/errno.ts';
 import { Descriptor, type DescriptorIo } from '../system/descriptor.ts';
@@ -21,6 +20,7 @@ import type {
   PumpStream,
   PumpStreamOwner,
 } from './pump.ts';
+import { tellFile, tellStream } from './pump-notes.ts';
 
 const noFacts: PumpFileFacts = { size: 0, seen: 0, reached: 0, busyForMs: 0 };
 
@@ -47,7 +47,7 @@ export class AddonPump implements Pump {
     if (typeof native === 'string') {
       return native;
     }
-    const id = this.#admit((events, errno) => tellFile(owner, events, errno));
+    const id = this.#admit((events, errno) => tellFile(owner, events, errnoName(errno)));
     const file = this.#binding.pumpAddFile(native, id, fd.number, facts.device, facts.sizeBytes);
     if (typeof file === 'number') {
       this.#owners.delete(id);
@@ -273,31 +273,5 @@ class AddonPumpStream implements PumpStream {
       return null;
     }
     return this.#pipe;
-  }
-}
-
-function tellFile(owner: PumpFileOwner, events: number, errno: number): void {
-  if ((events & pumpEvents.written) !== 0) {
-    owner.written();
-  }
-  if ((events & pumpEvents.failed) !== 0) {
-    owner.failed(errnoName(errno));
-  } else if ((events & pumpEvents.removed) !== 0) {
-    owner.removed();
-  } else if ((events & pumpEvents.sizeReached) !== 0) {
-    owner.sizeReached();
-  } else if ((events & pumpEvents.held) !== 0) {
-    owner.held();
-  }
-  if ((events & pumpEvents.empty) !== 0) {
-    owner.emptied();
-  }
-}
-
-function tellStream(owner: PumpStreamOwner, events: number): void {
-  if ((events & pumpEvents.ended) !== 0) {
-    owner.ended();
-  } else if ((events & pumpEvents.parted) !== 0) {
-    owner.parted();
   }
 }

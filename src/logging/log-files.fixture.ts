@@ -3,10 +3,10 @@ import { constants } from 'node:fs';
 
 import type { Errno } from '../system/system.ts';
 import { isSameFile, type LogIo } from './io.ts';
-import type { LogFiles, ReopenAnswer, RotateAnswer } from './log-files.ts';
-import { openForAppend, openForReading } from './open-log.ts';
+import type { ClearAnswer, LogFiles, Reopening, ReopenAnswer, RotateAnswer, Rotation } from './log-files.ts';
+import { openForAppend, type OpenedFile, openForReading } from './open-log.ts';
 import { readRange } from './read-range.ts';
-import { backupPath } from './rotation.ts';
+import { shiftBackups } from './rotation.ts';
 
 /** `later` runs a job. */
 export function logFilesOver(io: LogIo, later: (job: () => void) => void = setImmediate): LogFiles {
@@ -15,21 +15,9 @@ export function logFilesOver(io: LogIo, later: (job: () => void) => void = setIm
   };
   return {
     open: (path, mode, done) => later(() => done(openForAppend(io, path, mode))),
-    rotate: ({ path, fd, maxBytes, backups, mode }, done) =>
-      later(() => done(rotate(io, path, { fd, maxBytes, backups, mode }))),
+    rotate: (rotation, done) => later(() => done(rotate(io, rotation))),
     reopen: (reopening, done) => later(() => done(reopen(io, reopening))),
-    clear: (path, mode, done) =>
-      later(() => {
-        const errno = io.unlink(path);
-        if (errno !== null && errno !== 'ENOENT') {
-          done({ outcome: 'kept', why: errno });
-          return;
-        }
-        const opened = openForAppend(io, path, mode);
-        done(
-          typeof opened === 'string' ? { outcome: 'misplaced', why: opened } : { outcome: 'cleared', opened },
-        );
-      }),
+    clear: (path, mode, done) => later(() => done(clear(io, path, mode))),
     remove: (path, done) => later(() => done(io.unlink(path))),
     stat: (path, done) => later(() => done(io.stat(path))),
     close: (fd) => io.close(fd),
@@ -52,54 +40,52 @@ export function logFilesOver(io: LogIo, later: (job: () => void) => void = setIm
   };
 }
 
-type Rotation = Omit<Parameters<LogFiles['rotate']>[0], 'path'>;
-
-function rotate(io: LogIo, path: string, { fd, maxBytes, backups, mode }: Rotation): RotateAnswer {
-  const facts = io.fstat(fd);
-  if (typeof facts === 'string') {
-    return { outcome: 'kept', why: facts };
+/** Only a regular file may take the place of one. */
+function openRegular(io: LogIo, path: string, mode: number, extraFlags = 0): OpenedFile | Errno {
+  const opened = openForAppend(io, path, mode, extraFlags);
+  if (typeof opened !== 'string' && opened.facts.kind !== 'file') {
+    io.close(opened.fd);
+    return 'EINVAL';
   }
-  if (facts.links === 0) {
+  return opened;
+}
+
+function rotate(io: LogIo, { path, fd, maxBytes, backups, mode }: Rotation): RotateAnswer {
+  const facts = io.fstat(fd);
+  if (typeof facts !== 'string' && facts.links === 0) {
     return { outcome: 'removed' };
   }
-  if (facts.sizeBytes < maxBytes) {
+  if (typeof facts !== 'string' && facts.sizeBytes < maxBytes) {
     return { outcome: 'small', sizeBytes: facts.sizeBytes };
   }
-  const errno = moveUp(io, path, backups);
+  const errno = backups > 0 ? shiftBackups(io, path, backups) : null;
   if (errno !== null) {
     return { outcome: 'kept', why: errno };
   }
-  const opened = openForAppend(io, path, mode, backups > 0 ? 0 : constants.O_TRUNC);
+  const opened = openRegular(io, path, mode, backups > 0 ? 0 : constants.O_TRUNC);
   return typeof opened === 'string' ? { outcome: 'misplaced', why: opened } : { outcome: 'rotated', opened };
 }
 
-function moveUp(io: LogIo, path: string, backups: number): Errno | null {
-  if (backups > 0) {
-    io.unlink(backupPath(path, backups));
-  }
-  for (let index = backups - 1; index >= 0; index -= 1) {
-    const errno = io.rename([[index === 0 ? path : backupPath(path, index), backupPath(path, index + 1)]]);
-    if (errno !== null) {
-      return errno;
-    }
-  }
-  return null;
-}
-
-function reopen(
-  io: LogIo,
-  { path, fd, seenBytes, mode, onlyIfOther }: Parameters<LogFiles['reopen']>[0],
-): ReopenAnswer {
+function reopen(io: LogIo, { path, fd, seenBytes, mode, onlyIfOther }: Reopening): ReopenAnswer {
   const here = io.fstat(fd);
   const named = io.stat(path);
   if (onlyIfOther && typeof here !== 'string' && typeof named !== 'string' && isSameFile(here, named)) {
     return { outcome: 'same', facts: here };
   }
-  const opened = openForAppend(io, path, mode);
+  const opened = openRegular(io, path, mode);
   if (typeof opened === 'string') {
     return { outcome: 'failed', why: opened };
   }
   const isRemoved = typeof here !== 'string' && here.links === 0;
   const rest = isRemoved ? readRange(io, fd, seenBytes, Math.max(0, here.sizeBytes - seenBytes)) : null;
   return { outcome: 'opened', opened, rest: rest ?? new Uint8Array(0) };
+}
+
+function clear(io: LogIo, path: string, mode: number): ClearAnswer {
+  const errno = io.unlink(path);
+  if (errno !== null && errno !== 'ENOENT') {
+    return { outcome: 'kept', why: errno };
+  }
+  const opened = openRegular(io, path, mode);
+  return typeof opened === 'string' ? { outcome: 'misplaced', why: opened } : { outcome: 'cleared', opened };
 }

@@ -5,8 +5,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../system/fake-clock.ts';
 import type { LogDestination } from './destinations/destination.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
-import { LogOutlets, type OutletOptions } from './log-outlets.ts';
-import { FaultyIo, makeFifo, makePipe, type TestPipe, until, useTempDir, nodeIo } from './logging.fixture.ts';
+import type { LogOutlets, OutletOptions } from './log-outlets.ts';
+import { answerOf, makeOutlets } from './outlets.fixture.ts';
+import {
+  FaultyIo,
+  makeFifo,
+  makePipe,
+  someTurns,
+  type TestPipe,
+  until,
+  useTempDir,
+  nodeIo,
+} from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
@@ -14,7 +24,7 @@ const pipes: TestPipe[] = [];
 const worlds: LogOutlets[] = [];
 
 afterEach(() => {
-  worlds.splice(0).forEach((outlets) => outlets.close());
+  worlds.splice(0).forEach((outlets) => outlets.close(() => undefined));
   pipes
     .splice(0)
     .forEach(({ readFd, writeFd }) => [readFd.number, writeFd].forEach((fd) => fs.closeSync(fd)));
@@ -24,7 +34,7 @@ function makeWorld() {
   const clock = new FakeClock();
   const faults = new FaultyIo();
   const notices = new WriteNotices();
-  const outlets = new LogOutlets({ io: faults.io, clock, notices });
+  const outlets = makeOutlets(faults.io, clock, { notices });
   worlds.push(outlets);
   const reports: string[] = [];
   const report = (level: string, message: string): void => void reports.push(`${level}: ${message}`);
@@ -56,62 +66,74 @@ function makeOwnPipe(): TestPipe & { readonly path: string; read(): string } {
   };
 }
 
+/** All that needs no time has happened. */
+const settled = (): Promise<void> => someTurns();
+const clear = (destination: LogDestination): Promise<string | null> =>
+  answerOf((cleared) => destination.clear(cleared));
 const write = (destination: LogDestination, text: string): boolean => destination.write(Buffer.from(text));
 const content = (name: string): string => fs.readFileSync(tempDir(name), 'latin1');
 
 describe('a file with several writers', () => {
-  it('is opened once, rotated by the limits of whoever writes, and loses nothing', () => {
+  it('is opened once, rotated by the limits of whoever writes, and loses nothing', async () => {
     const { open } = makeWorld();
     const limited = open(tempDir('log'), { limits: { maxBytes: 8, backups: 1 } });
     const unlimited = open(`${tempDir()}/./log`);
     write(unlimited, '012345678');
+    await settled();
     expect(fs.existsSync(tempDir('log.1'))).toBe(false);
     write(limited, 'a');
     write(unlimited, 'new');
+    await settled();
     expect([content('log.1'), content('log')]).toEqual(['012345678a', 'new']);
   });
 
-  it('is looked up again when another one joins', () => {
+  it('is looked up again when another one joins', async () => {
     const { open } = makeWorld();
     const first = open(tempDir('log'));
     write(first, 'old');
     fs.renameSync(tempDir('log'), tempDir('moved'));
     open(tempDir('log'));
     write(first, 'new');
+    await settled();
     expect([content('moved'), content('log')]).toEqual(['old', 'new']);
   });
 
-  it('stays open for what is waiting after the last has left', () => {
+  it('stays open for what is waiting after the last has left', async () => {
     const { open, faults, clock, reports } = makeWorld();
     const before = fs.readdirSync('/proc/self/fd').length;
     const only = open(tempDir('log'));
     faults.roomBytes = 1;
     write(only, 'abc');
     only.close();
+    await settled();
     faults.roomBytes = 100;
     clock.advance(1000);
+    await settled();
     expect(content('log')).toBe('abc');
     expect(reports).toHaveLength(2);
     expect([fs.readdirSync('/proc/self/fd').length, clock.pending]).toEqual([before, 0]);
   });
 
-  it('tells followers of each write, and of a file that was cleared while closed', () => {
+  it('tells followers of each write, and of a file that was cleared while closed', async () => {
     const { open, notices, outlets } = makeWorld();
     const told: string[] = [];
     const destination = open(tempDir('log'));
     const end = notices.subscribe(tempDir('log'), () => void told.push(content('log')));
     write(destination, 'a');
-    destination.clear();
+    await settled();
+    await clear(destination);
     destination.close();
-    outlets.clear(tempDir('log'));
+    await settled();
+    await answerOf((cleared) => outlets.clear(tempDir('log'), undefined, cleared));
     end();
-    outlets.clear(tempDir('log'));
+    await answerOf((cleared) => outlets.clear(tempDir('log'), undefined, cleared));
     expect(told).toEqual(['a', '', '']);
   });
 
-  it('is made with the permissions asked for, also by a rotation', () => {
+  it('is made with the permissions asked for, also by a rotation', async () => {
     const { open } = makeWorld();
     write(open(tempDir('log'), { mode: 0o600, limits: { maxBytes: 1, backups: 1 } }), 'x');
+    await settled();
     expect([tempDir('log'), tempDir('log.1')].map((file) => fs.statSync(file).mode & 0o777)).toEqual([
       0o600, 0o600,
     ]);
@@ -119,7 +141,7 @@ describe('a file with several writers', () => {
 });
 
 describe("B7.9, B16.5: the daemon's own descriptors", () => {
-  it('are known by their names, and by links to these', () => {
+  it('are known by their names, and by links to these', async () => {
     const io = nodeIo;
     fs.symlinkSync('/dev/stdout', tempDir('link'));
     fs.symlinkSync('link', tempDir('link-to-link'));
@@ -142,26 +164,26 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
     },
   );
 
-  it('are written to, never rotated, reopened or cleared', () => {
+  it('are written to, never rotated, reopened or cleared', async () => {
     const { open, outlets } = makeWorld();
     const own = makeOwnPipe();
     const destination = open(own.path, { limits: { maxBytes: 1, backups: 1 } });
     write(destination, 'one ');
     destination.reopen();
-    expect(destination.clear()).toBe(null);
-    expect(outlets.clear(own.path)).toBe(null);
+    expect(await clear(destination)).toBe(null);
+    expect(await answerOf((cleared) => outlets.clear(own.path, undefined, cleared))).toBe(null);
     write(destination, 'two');
     expect(own.read()).toBe('one two');
   });
 
-  it('stay blocking for those who share them', () => {
+  it('stay blocking for those who share them', async () => {
     const own = makeOwnPipe();
     write(makeWorld().open(own.path), 'x');
     const flags = /flags:\s*0([0-7]+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${own.writeFd}`, 'utf8'));
     expect(Number.parseInt(flags?.[1] ?? '', 8) & fs.constants.O_NONBLOCK).toBe(0);
   });
 
-  it('that are files are written where they stand', () => {
+  it('that are files are written where they stand', async () => {
     const fd = fs.openSync(tempDir('stdout'), 'w');
     fs.writeSync(fd, 'before ');
     const destination = makeWorld().open(`/dev/fd/${fd}`, { limits: { maxBytes: 1, backups: 1 } });
@@ -172,7 +194,7 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
     expect(content('stdout')).toBe('before ours after');
   });
 
-  it('that are not open are an errno', () => {
+  it('that are not open are an errno', async () => {
     const { outlets } = makeWorld();
     const options = {
       limits: { maxBytes: 0, backups: 0 },
@@ -182,7 +204,7 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
     expect(outlets.open('/dev/fd/987', options)).toBe('EBADF');
   });
 
-  it('keep the lines of several writers whole', () => {
+  it('keep the lines of several writers whole', async () => {
     const { open, clock } = makeWorld();
     const own = makeOwnPipe();
     const alone = open(own.path);
@@ -244,14 +266,14 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
 });
 
 describe('B16.5: other files that are no regular files', () => {
-  it('take everything when they are /dev/null, and are not cleared', () => {
+  it('take everything when they are /dev/null, and are not cleared', async () => {
     const destination = makeWorld().open('/dev/null', { limits: { maxBytes: 1, backups: 0 } });
     expect(write(destination, 'x'.repeat(1_000_000))).toBe(true);
-    expect(destination.clear()).toBe(null);
+    expect(await clear(destination)).toBe(null);
     expect(fs.statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('are opened without waiting when they are FIFOs, and keep what a reader finds later', () => {
+  it('are opened without waiting when they are FIFOs, and keep what a reader finds later', async () => {
     const { open } = makeWorld();
     makeFifo(tempDir('fifo'));
     const destination = open(tempDir('fifo'), { limits: { maxBytes: 1, backups: 1 } });
@@ -262,7 +284,7 @@ describe('B16.5: other files that are no regular files', () => {
     fs.closeSync(reader);
   });
 
-  it('are opened again after a reopen', () => {
+  it('are opened again after a reopen', async () => {
     const { open } = makeWorld();
     makeFifo(tempDir('fifo'));
     const destination = open(tempDir('fifo'));
@@ -283,7 +305,7 @@ describe('B16.5: other files that are no regular files', () => {
     const destination = open(tempDir('fifo'));
     write(destination, 'x'.repeat(200_000));
     destination.close();
-    outlets.close();
+    await answerOf((closed) => outlets.close(() => closed(null)));
     await until(() => fs.readdirSync('/proc/self/fd').length === before);
   });
 });

@@ -267,23 +267,13 @@ export class LogOutlets {
     if (typeof sink === 'string') {
       return sink;
     }
-    let closing: (() => void)[] | null = null;
-    let isClosed = false;
     const remove = (removed: () => void): void => {
-      if (isClosed) {
+      if (this.#outlets.get(key)?.sink === sink) {
+        this.#outlets.delete(key);
+        sink.close(removed);
+      } else {
         removed();
-        return;
       }
-      if (closing !== null) {
-        closing.push(removed);
-        return;
-      }
-      closing = [removed];
-      this.#outlets.delete(key);
-      sink.close(() => {
-        isClosed = true;
-        closing?.splice(0).forEach((each) => each());
-      });
     };
     const outlet: Outlet = { sink, writers, remove };
     this.#outlets.set(key, outlet);

@@ -84,6 +84,7 @@ export class OutputChannel {
    */
   open(opened: (errno: Errno | null) => void): void {
     this.#run?.letGo();
+    this.#endFormer();
     const run = new OutputRun(this.#context, this.#owner);
     this.#run = run;
     run.open(
@@ -92,7 +93,9 @@ export class OutputChannel {
         if (errno === null && run.destination.backlogBytes === 0) {
           this.#leftBehind.written();
         }
-        opened(errno);
+        if (this.#run === run) {
+          opened(errno);
+        }
       },
     );
   }
@@ -116,7 +119,7 @@ export class OutputChannel {
       return;
     }
     this.#makeRoom();
-    const ending = new Ending(done, this.#context.clock, finishPatienceMs);
+    const ending = new Ending(done, this.#options.logPath, this.#context.clock);
     this.#ending.set(run, ending);
     const before = this.#bytesTaken;
     this.#isDropping = run.destination.backlogBytes > 0 && this.#leftBehind.isFull;
@@ -183,7 +186,7 @@ export class OutputChannel {
     configured: (errno: Errno | null) => void,
   ): void {
     let destination: LogDestination | null = null;
-    let answer: Errno | null | 'none yet' = 'none yet';
+    let answer: Errno | null | undefined;
     const settle = (errno: Errno | null): void => {
       if (errno === null && this.#run === run) {
         this.#adopt(options);
@@ -206,7 +209,7 @@ export class OutputChannel {
       },
       options,
     );
-    if (answer !== 'none yet') {
+    if (answer !== undefined) {
       settle(answer);
     }
   }
@@ -232,6 +235,7 @@ export class OutputChannel {
       get isPaced(): boolean {
         return options().use === 'output';
       },
+      isNext: (run) => this.#isNext(run),
       take: (chunk, run) => this.#take(chunk, run),
       taken: (run) => this.#taken(run),
     };
@@ -277,30 +281,65 @@ export class OutputChannel {
     this.#mirror.end();
     run.destination.settle();
     this.#letGoIfWritten(run);
+    [...this.#ending.keys()].forEach((other) => other.proceed());
+    this.#run?.proceed();
   }
 
   #letGoIfWritten(run: OutputRun): void {
+    if (run.isTaken && run.destination.backlogBytes === 0) {
+      this.#letGo(run);
+    }
+  }
+
+  /** Nothing has to be done any more for a run that has ended. */
+  #letGo(run: OutputRun): void {
     const ending = this.#ending.get(run);
-    if (ending !== undefined && run.isTaken && run.destination.backlogBytes === 0) {
+    if (ending !== undefined) {
       this.#ending.delete(run);
       this.#bytesPumped += run.bytesPumped;
+      this.#tellIfWritten(run);
       run.letGo();
       ending.over();
     }
   }
 
+  #tellIfWritten(run: OutputRun): void {
+    if (run.destination.backlogBytes === 0 && this.#ending.size === 0) {
+      this.#leftBehind.written();
+    }
+  }
+
+  /** Nobody waits for former runs once the next begins; what is in line for the log comes before all of it anyway. */
+  #endFormer(): void {
+    for (const [run, ending] of this.#ending) {
+      if (run.isTaken) {
+        this.#letGo(run);
+      } else {
+        ending.over();
+      }
+    }
+  }
+
+  /** What goes through here would overtake what the pump has yet to read of an earlier run. */
+  #isNext(run: OutputRun): boolean {
+    const logPath = this.#ending.get(run)?.logPath ?? this.#options.logPath;
+    const runs = [...this.#ending];
+    const index = runs.findIndex(([other]) => other === run);
+    const earlier = index === -1 ? runs : runs.slice(0, index);
+    return earlier.every(([other, ending]) => other.isTaken || ending.logPath !== logPath);
+  }
+
   /** A log that cannot be written must not keep a pipe of each run of a program that crashes again and again. */
   #makeRoom(): void {
-    for (const [run, ending] of this.#ending) {
+    for (const run of this.#ending.keys()) {
       if (this.#ending.size < maxEnding) {
         return;
       }
       const lost = run.isTaken ? null : run.abandon();
       if (lost !== null) {
-        this.#ending.delete(run);
+        this.#bytesTaken += lost;
         this.#leftBehind.lose(lost);
-        run.letGo();
-        ending.over();
+        this.#letGo(run);
       }
     }
   }
@@ -351,9 +390,7 @@ export class OutputChannel {
 
   #drained(run: OutputRun): void {
     run.drained();
-    if (run.destination.backlogBytes === 0 && this.#ending.size === 0) {
-      this.#leftBehind.written();
-    }
+    this.#tellIfWritten(run);
     this.#letGoIfWritten(run);
   }
 }
@@ -362,10 +399,13 @@ export class OutputChannel {
 class Ending {
   #done: (() => void) | null;
   readonly #patience: Timer;
+  /** Where the run wrote to. */
+  readonly logPath: string | null;
 
-  constructor(done: () => void, clock: ChannelContext['clock'], patienceMs: number) {
+  constructor(done: () => void, logPath: string | null, clock: ChannelContext['clock']) {
     this.#done = done;
-    this.#patience = clock.schedule(clock.monotonicMs() + patienceMs, () => this.over());
+    this.logPath = logPath;
+    this.#patience = clock.schedule(clock.monotonicMs() + finishPatienceMs, () => this.over());
   }
 
   over(): void {

@@ -6,14 +6,11 @@ import { describe, expect, it } from 'vitest';
 
 import { Descriptor } from '../system/descriptor.ts';
 import type { LogIo } from './io.ts';
-import { LogOutlets } from './log-outlets.ts';
+import { answerOf, makeChannelContext } from './outlets.fixture.ts';
 import { makeFifo, makePipe, realClock, until, useTempDir, nodeIo } from './logging.fixture.ts';
 import type { ChannelContext } from './channel-options.ts';
 import { OutputChannel } from './output-channel.ts';
 import { readBufferBytes } from './pipe-reader.ts';
-import { ReadPacer } from './read-pacer.ts';
-import { WidePipes } from './wide-pipes.ts';
-import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
 const megabyte = 1024 * 1024;
@@ -21,16 +18,7 @@ const megabyte = 1024 * 1024;
 function makeContext(): ChannelContext {
   // Pipes keep their size, for the figures below.
   const io: LogIo = { ...nodeIo, resizePipe: () => 'EPERM' };
-  return {
-    io,
-    clock: realClock,
-    widePipes: new WidePipes(io),
-    pacer: new ReadPacer(realClock),
-    buffer: Buffer.allocUnsafeSlow(readBufferBytes),
-    outlets: new LogOutlets({ io, clock: realClock, notices: new WriteNotices() }),
-    log: { isEnabled: () => false, log: () => undefined },
-    syslog: { send: () => null },
-  };
+  return makeChannelContext(io, realClock);
 }
 
 function makeChannel(context: ChannelContext, logPath: string, maxBytes = 0): OutputChannel {
@@ -53,13 +41,13 @@ function makeChannel(context: ChannelContext, logPath: string, maxBytes = 0): Ou
 }
 
 /** Runs a shell command with its output in the channel; resolves when it has ended. */
-function run(channel: OutputChannel, command: string): Promise<void> {
+async function run(channel: OutputChannel, command: string): Promise<void> {
   const { readFd, writeFd } = makePipe(tempDir(`pipe-${Math.random()}`));
-  expect(channel.open()).toBe(null);
+  expect(await answerOf((opened) => channel.open(opened))).toBe(null);
   channel.attach(readFd);
   const child = spawn('sh', ['-c', command], { stdio: ['ignore', writeFd, 'inherit'] });
   fs.closeSync(writeFd);
-  return new Promise((resolve) => {
+  await new Promise<void>((resolve) => {
     child.on('exit', () => channel.finish(resolve));
   });
 }

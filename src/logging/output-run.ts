@@ -10,6 +10,8 @@ export interface RunOwner {
   readonly isRaw: boolean;
   /** False: bytes are handed on as soon as they come, whatever that costs. */
   readonly isPaced: boolean;
+  /** False: what an earlier run has left for the same place comes first, and has not been read yet. */
+  isNext(run: OutputRun): boolean;
   /** Takes a piece of output, valid during the call, and writes it to the run's destination. */
   take(chunk: Uint8Array, run: OutputRun): void;
   /** All has been taken that the run has written. */
@@ -61,7 +63,7 @@ export class OutputRun {
     openDestination: (opened: (errno: Errno | null) => void) => LogDestination,
     opened: (errno: Errno | null) => void,
   ): void {
-    let answer: Errno | null | 'none yet' = 'none yet';
+    let answer: Errno | null | undefined;
     let isWaiting = false;
     const settle = (errno: Errno | null): void => {
       if (errno !== null && this.#pipe === null && !this.#isEnded) {
@@ -77,7 +79,7 @@ export class OutputRun {
       }
     });
     isWaiting = true;
-    if (answer !== 'none yet') {
+    if (answer !== undefined) {
       settle(answer);
     }
   }
@@ -107,9 +109,16 @@ export class OutputRun {
       this.#drainStream(this.#stream);
     } else if (this.#reader !== null) {
       this.#drainReader(this.#reader);
-    } else if (this.#pipe === null || this.#destination.isOpen) {
+    } else if (this.#pipe === null) {
       this.#rested();
+    } else {
+      this.#connect();
     }
+  }
+
+  /** Goes on as soon as it can: something that it may have waited for has changed. */
+  proceed(): void {
+    this.#connect();
   }
 
   /** Reads what the child has left into nothing. Returns how much it was; null while the pump is at it. */
@@ -118,6 +127,8 @@ export class OutputRun {
       return null;
     }
     this.#takeBack();
+    const onParted = this.#onParted;
+    this.#onParted = null;
     let count = 0;
     if (this.#pipe !== null) {
       const onChunk = (chunk: Uint8Array): boolean => (count += chunk.length) > 0;
@@ -127,6 +138,7 @@ export class OutputRun {
       reader.close();
     }
     this.#isTaken = true;
+    onParted?.();
     return count;
   }
 
@@ -146,11 +158,13 @@ export class OutputRun {
 
   #connect(): void {
     const pipe = this.#pipe;
-    if (pipe === null || !this.#destination.isOpen || this.#onParted !== null) {
+    const isRaw = this.#owner.isRaw;
+    const mayRead = this.#destination.isOpen && this.#onParted === null;
+    if (pipe === null || !mayRead || !(isRaw || this.#owner.isNext(this))) {
       return;
     }
     this.#pipe = null;
-    this.#stream = this.#owner.isRaw
+    this.#stream = isRaw
       ? this.#destination.takePipe(pipe, { ended: () => this.#pumpEnded(), parted: () => this.#pumpParted() })
       : null;
     if (this.#stream === null) {
@@ -209,10 +223,17 @@ export class OutputRun {
 
   #part(then: () => void): void {
     if (this.#reader !== null) {
-      this.#pipe = this.#reader.release();
+      // One that has found the end has closed it.
+      this.#pipe = this.#reader.isOpen ? this.#reader.release() : null;
       this.#reader = null;
     }
-    if (this.#stream === null || this.#stream.part()) {
+    const before = this.#onParted;
+    if (before !== null) {
+      this.#onParted = () => {
+        before();
+        this.#part(then);
+      };
+    } else if (this.#stream === null || this.#stream.part()) {
       this.#takeBack();
       then();
     } else {

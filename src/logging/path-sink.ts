@@ -12,6 +12,8 @@ import { PumpedFile } from './pumped-file.ts';
 import type { SizeLimits } from './rotation.ts';
 
 const retryMs = 1000;
+/** How long the end waits for a path that is still being opened. */
+const patienceMs = 1000;
 
 export interface PathSinkOptions {
   readonly io: LogIo;
@@ -39,8 +41,12 @@ export class PathSink implements LogSink {
   #hasFailed = false;
   #openedAtMs = 0;
   #retry: Timer | null = null;
+  /** To be closed, as soon as it is not being opened. */
   #isClosed = false;
+  #isClosing = false;
+  /** Nobody waits any more once the patience is at its end. */
   #onClosed: (() => void) | null = null;
+  #patience: Timer | null = null;
 
   /** `opened`: it has been opened already. */
   constructor(options: PathSinkOptions, opened: OpenedFile | null = null) {
@@ -112,18 +118,39 @@ export class PathSink implements LogSink {
 
   close(closed: () => void): void {
     this.#isClosed = true;
+    this.#stopRetrying();
+    this.#onClosed = closed;
+    if (this.#isOpening) {
+      const { clock } = this.#options;
+      this.#patience = clock.schedule(clock.monotonicMs() + patienceMs, () => this.#tellClosed());
+    } else {
+      this.#closeNow();
+    }
+  }
+
+  #closeNow(): void {
+    if (this.#isClosing) {
+      return;
+    }
+    this.#isClosing = true;
+    this.#patience?.cancel();
+    if (this.#sink === null) {
+      this.#lose();
+      this.#tellClosed();
+    } else {
+      this.#sink.close(() => this.#tellClosed());
+    }
+  }
+
+  #tellClosed(): void {
+    const closed = this.#onClosed;
+    this.#onClosed = null;
+    closed?.();
+  }
+
+  #stopRetrying(): void {
     this.#retry?.cancel();
     this.#retry = null;
-    if (this.#sink !== null) {
-      this.#sink.close(closed);
-      return;
-    }
-    if (this.#isOpening) {
-      this.#onClosed = closed;
-      return;
-    }
-    this.#lose();
-    closed();
   }
 
   #open(): void {
@@ -132,25 +159,23 @@ export class PathSink implements LogSink {
     }
     const { files, path, mode, clock } = this.#options;
     this.#isOpening = true;
+    this.#stopRetrying();
     if (!this.#hasFailed) {
       this.#openedAtMs = clock.monotonicMs();
     }
     files.open(path, mode, (answer) => {
       this.#isOpening = false;
       const errno = typeof answer === 'string' ? answer : this.#become(answer);
+      if (errno === null) {
+        this.#flush();
+      }
       this.#asked.splice(0).forEach((asked) => asked(errno));
-      this.#afterOpening(errno);
+      if (this.#isClosed) {
+        this.#closeNow();
+      } else if (errno !== null) {
+        this.#openLater(errno);
+      }
     });
-  }
-
-  #afterOpening(errno: Errno | null): void {
-    if (this.#onClosed !== null) {
-      this.close(this.#onClosed);
-    } else if (errno === null) {
-      this.#flush();
-    } else if (!this.#isClosed) {
-      this.#openLater(errno);
-    }
   }
 
   /** Null, or why it cannot be written. */
@@ -200,6 +225,7 @@ export class PathSink implements LogSink {
     });
   }
 
+  /** What has waited comes first, then those who wait to write, in the order in which they came. */
   #flush(): void {
     const { path, observer } = this.#options;
     if (this.#hasFailed) {
@@ -211,9 +237,7 @@ export class PathSink implements LogSink {
       this.#backlog.consume(next.bytes.length);
     }
     observer.changed();
-    if (this.backlogBytes === 0) {
-      observer.drained();
-    }
+    observer.drained();
   }
 
   #lose(): void {

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../system/clock.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { type Answer, type LogSink, maxWaitingBytes, type SinkObserver } from './destinations/destination.ts';
+import { Backlog } from './backlog.ts';
 import type { LogFiles } from './log-files.ts';
 import type { OpenedFile } from './open-log.ts';
 import type { GoOn, Pump, PumpFile, PumpFileOwner, PumpStream, PumpStreamOwner } from './pump.ts';
@@ -26,16 +27,39 @@ export interface PumpedFileOptions {
   readonly observer: SinkObserver;
 }
 
+/**
+ * What somebody has asked for comes after what was written before, which is waited for unless nothing can be written; what is
+ * written after it was asked for comes after it.
+ */
+class Asked {
+  readonly done: Answer;
+  readonly after = new Backlog();
+
+  constructor(done: Answer) {
+    this.done = done;
+  }
+}
+
 /** What is to be done with the file; each while it is held, one after the other. */
 type Task =
   | { readonly kind: 'rotate' }
-  /** `onlyIfOther`: a new writer has come. */
-  | { readonly kind: 'open'; readonly onlyIfOther: boolean; readonly done: Answer }
-  | { readonly kind: 'clear'; readonly done: Answer }
-  | { readonly kind: 'drop'; readonly done: () => void };
+  /** `onlyIfOther`: a new writer has come. Null: nobody has asked. */
+  | { readonly kind: 'open'; readonly onlyIfOther: boolean; readonly asked: Asked | null }
+  | { readonly kind: 'clear'; readonly asked: Asked }
+  /** To try again what has failed. */
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'drop' };
 
 /** How it goes on after a task; null: not before the next try. */
 type Way = GoOn | null;
+
+interface Closing {
+  /** Null: it has been called. */
+  closed: (() => void) | null;
+  /** It has taken too long: nobody waits any more. */
+  isOverdue: boolean;
+  isDropping: boolean;
+}
 
 /**
  * A regular file that is appended to and rotated by size: what is to be done when the pump tells that something has happened.
@@ -54,6 +78,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   readonly #file: PumpFile;
   readonly #problems = new Set<string>();
   readonly #tasks: Task[] = [];
+  /** Not done yet, in order. */
+  #asked: Asked[] = [];
   /** Of those who write here, by their size limits: how many backups each wants. */
   readonly #backups = new Map<number, number>();
   #isWorking = false;
@@ -61,10 +87,12 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   #failingSinceMs: number | null = null;
   /** The descriptor is not what the path should name: rotation or `reopen` got stuck half way. */
   #isMisplaced = false;
+  /** It was seen to have no name. */
+  #isNameless = false;
   #writeError: Errno | null = null;
   #retry: Timer | null = null;
   #isDropped = false;
-  #closing: { readonly closed: () => void; isOverdue: boolean } | null = null;
+  #closing: Closing | null = null;
   #patience: Timer | null = null;
 
   private constructor(options: PumpedFileOptions, open: (owner: PumpFileOwner) => PumpFile) {
@@ -93,7 +121,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   get backlogBytes(): number {
-    return this.#file.backlogBytes;
+    const waiting = this.#asked.reduce((sum, { after }) => sum + after.bytes, 0);
+    return this.#isDropped ? 0 : this.#file.backlogBytes + waiting;
   }
 
   get isBehind(): boolean {
@@ -101,48 +130,60 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   get blockedForMs(): number {
+    if (this.#isDropped) {
+      return 0;
+    }
     const { clock } = this.#options;
     const failing = this.#failingSinceMs === null ? 0 : clock.monotonicMs() - this.#failingSinceMs;
     return Math.max(failing, this.#workingForMs, this.#file.facts.busyForMs);
   }
 
   write(chunk: Uint8Array, { maxBytes, backups }: SizeLimits): void {
+    const after = this.#asked.at(-1)?.after;
     this.#backups.set(maxBytes, backups);
-    this.#file.push(chunk, maxBytes);
+    if (after !== undefined) {
+      after.push(chunk, { maxBytes, backups });
+    } else if (!this.#isDropped) {
+      this.#file.push(chunk, maxBytes);
+    }
   }
 
   takePipe(pipe: Descriptor, { maxBytes, backups }: SizeLimits, owner: PumpStreamOwner): PumpStream | null {
+    if (this.#isDropped) {
+      return null;
+    }
     this.#backups.set(maxBytes, backups);
     const stream = this.#file.addStream(pipe, maxBytes, owner);
     return typeof stream === 'string' ? null : stream;
   }
 
   follow(on: boolean): void {
-    this.#file.follow(on);
+    if (!this.#isDropped) {
+      this.#file.follow(on);
+    }
   }
 
   refresh(done: Answer): void {
-    this.#add({ kind: 'open', onlyIfOther: true, done });
+    this.#add({ kind: 'open', onlyIfOther: true, asked: new Asked(done) });
   }
 
   reopen(): void {
-    this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+    this.#add({ kind: 'open', onlyIfOther: false, asked: new Asked(ignore) });
   }
 
   clear(done: Answer): void {
-    this.#add({ kind: 'clear', done });
+    this.#add({ kind: 'clear', asked: new Asked(done) });
   }
 
   close(closed: () => void): void {
     const { clock } = this.#options;
-    this.#closing = { closed, isOverdue: false };
+    this.#closing = { closed, isOverdue: false, isDropping: false };
+    this.#patience = clock.schedule(clock.monotonicMs() + retryMs, () => this.#giveUp());
     if (this.#retry !== null) {
       this.#stopWaiting();
-      this.#goOn({});
+      this.#add({ kind: 'resume' });
     }
-    if (!this.#dropIfDone()) {
-      this.#patience = clock.schedule(clock.monotonicMs() + retryMs, () => this.#isOverdue());
-    }
+    this.#dropIfDone();
   }
 
   sizeReached(): void {
@@ -150,7 +191,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   removed(): void {
-    this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
+    this.#isNameless = true;
+    this.#add({ kind: 'open', onlyIfOther: false, asked: null });
   }
 
   failed(errno: Errno): void {
@@ -163,7 +205,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#work();
   }
 
+  /** What it was held for may have been dealt with since. */
   held(): void {
+    if (this.#tasks.every((task) => this.#comesLater(task)) && !this.#isWorking && this.#retry === null) {
+      this.#tasks.push({ kind: 'resume' });
+    }
     this.#work();
   }
 
@@ -172,11 +218,12 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   emptied(): void {
-    if (this.#writeError !== null && this.backlogBytes === 0) {
+    if (this.#writeError !== null && this.#file.backlogBytes === 0) {
       this.#writeError = null;
       this.#failingSinceMs = null;
       this.#end('write to');
     }
+    this.#work();
     this.#dropIfDone();
     this.#options.observer.drained();
   }
@@ -190,18 +237,28 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   #add(task: Task): void {
-    if (!this.#isDropped && !(task.kind === 'rotate' && this.#tasks.some(({ kind }) => kind === 'rotate'))) {
-      this.#tasks.push(task);
-      this.#work();
+    const isRepeated = task.kind === 'rotate' && this.#tasks.some(({ kind }) => kind === 'rotate');
+    const asked = askedOf(task);
+    if (asked !== null) {
+      this.#asked.push(asked);
     }
+    if (!isRepeated) {
+      this.#tasks.push(task);
+    }
+    this.#work();
   }
 
   #work(): void {
-    const task = this.#tasks[0];
-    if (this.#isWorking || this.#isDropped || task === undefined || !this.#file.hold()) {
+    if (this.#isDropped) {
+      this.#asked = [];
+      this.#tasks.splice(0).forEach(answerClosed);
       return;
     }
-    this.#tasks.shift();
+    const task = this.#isWorking ? undefined : this.#tasks.find((next) => !this.#comesLater(next));
+    if (task === undefined || !this.#file.hold()) {
+      return;
+    }
+    this.#tasks.splice(this.#tasks.indexOf(task), 1);
     this.#isWorking = true;
     this.#workingSinceMs = this.#options.clock.monotonicMs();
     this.#stopWaiting();
@@ -216,26 +273,39 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     });
   }
 
+  /** What was written after it was asked for is next in line. */
+  #answer(asked: Asked | null, errno: Errno | null, goOn: () => void): void {
+    this.#asked = this.#asked.filter((other) => other !== asked);
+    const after = asked?.after ?? new Backlog();
+    for (let next = after.first; next !== null; next = after.first) {
+      this.#file.push(next.bytes, next.limits.maxBytes);
+      after.consume(next.bytes.length);
+    }
+    goOn();
+    asked?.done(errno);
+  }
+
+  #comesLater(task: Task): boolean {
+    const isStuck = this.#writeError !== null || this.#retry !== null;
+    return askedOf(task) !== null && !isStuck && this.#file.backlogBytes > 0;
+  }
+
   #carryOut(task: Task, done: (way: Way) => void): void {
     switch (task.kind) {
       case 'rotate':
         this.#rotate(done);
         break;
       case 'open':
-        this.#open(task.onlyIfOther, (way, errno) => {
-          done(way);
-          task.done(errno);
-        });
+        this.#open(task.onlyIfOther, (way, errno) => this.#answer(task.asked, errno, () => done(way)));
         break;
       case 'clear':
-        this.#clear((way, errno) => {
-          done(way);
-          task.done(errno);
-        });
+        this.#clear((way, errno) => this.#answer(task.asked, errno, () => done(way)));
+        break;
+      case 'resume':
+        done({});
         break;
       case 'drop':
         this.#drop();
-        task.done();
         break;
     }
   }
@@ -244,6 +314,11 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     const { files, path, mode } = this.#options;
     const { size, reached } = this.#file.facts;
     const backups = this.#backups.get(reached);
+    if (this.#isMisplaced) {
+      // It has been moved away already, and only the new one is missing.
+      this.#open(false, done);
+      return;
+    }
     if (backups === undefined || size < reached) {
       done({});
       return;
@@ -258,6 +333,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
           done({ sizeBytes: answer.sizeBytes });
           break;
         case 'removed':
+          this.#isNameless = true;
           this.#open(false, done);
           break;
         case 'kept':
@@ -281,6 +357,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     files.reopen({ path, fd: this.#file.fd, seenBytes: seen, mode, onlyIfOther }, (answer) => {
       switch (answer.outcome) {
         case 'same':
+          this.#isPlaced();
           done({ sizeBytes: answer.facts.sizeBytes }, null);
           break;
         case 'opened':
@@ -314,9 +391,14 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   }
 
   #movedTo(opened: OpenedFile): GoOn {
-    this.#isMisplaced = false;
-    this.#end('open');
+    this.#isPlaced();
     return { opened };
+  }
+
+  #isPlaced(): void {
+    this.#isMisplaced = false;
+    this.#isNameless = false;
+    this.#end('open');
   }
 
   /** Goes on in the file that was open before, or waits if that has no name and holds too much to be read back. */
@@ -324,7 +406,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#isMisplaced = true;
     this.#begin('open', `${why}; the file opened before is written to until it works again`);
     const { size, seen } = this.#file.facts;
-    return size - seen >= maxNamelessBytes ? null : { noLookForMs: retryMs, noLimitForMs: retryMs };
+    const isFull = this.#isNameless && size - seen >= maxNamelessBytes;
+    return isFull ? null : { noLookForMs: retryMs, noLimitForMs: retryMs };
   }
 
   #goOn(way: GoOn): void {
@@ -343,9 +426,9 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#retry ??= clock.schedule(clock.monotonicMs() + retryMs, () => {
       this.#retry = null;
       if (this.#isMisplaced || (this.#writeError !== null && !spaceErrors.has(this.#writeError))) {
-        this.#add({ kind: 'open', onlyIfOther: false, done: ignore });
-      } else if (this.#file.hold()) {
-        this.#goOn({});
+        this.#add({ kind: 'open', onlyIfOther: false, asked: null });
+      } else {
+        this.#add({ kind: 'resume' });
       }
     });
   }
@@ -355,26 +438,34 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     this.#retry = null;
   }
 
-  /** Whether it is to be closed and nothing is left that could be written before. */
-  #dropIfDone(): boolean {
+  /** Once it is to be closed and nothing is left that could be written before. */
+  #dropIfDone(): void {
     const closing = this.#closing;
-    const isDone =
-      closing !== null && !this.#file.hasStreams && (closing.isOverdue || this.backlogBytes === 0);
-    if (isDone) {
-      this.#closing = null;
-      this.#add({ kind: 'drop', done: closing.closed });
+    if (closing === null || closing.isDropping || this.#file.hasStreams) {
+      return;
     }
-    return isDone;
+    if (closing.isOverdue || this.backlogBytes === 0) {
+      closing.isDropping = true;
+      this.#add({ kind: 'drop' });
+    }
   }
 
   /** What cannot be written is given up. Pipes that are still read keep it, but nobody waits for them. */
-  #isOverdue(): void {
-    if (this.#closing !== null) {
-      const { closed } = this.#closing;
-      this.#closing = { closed: () => undefined, isOverdue: true };
+  #giveUp(): void {
+    const closing = this.#closing;
+    if (closing !== null) {
+      closing.isOverdue = true;
       this.#dropIfDone();
-      closed();
+      this.#tellClosed();
     }
+  }
+
+  #tellClosed(): void {
+    const closed = this.#closing?.closed;
+    if (this.#closing !== null) {
+      this.#closing.closed = null;
+    }
+    closed?.();
   }
 
   #drop(): void {
@@ -384,9 +475,12 @@ export class PumpedFile implements LogSink, PumpFileOwner {
       observer.report('error', `lost ${backlogBytes} bytes of output for '${path}'`);
     }
     this.#isDropped = true;
+    this.#asked = [];
     this.#stopWaiting();
     this.#patience?.cancel();
     files.close(this.#file.drop());
+    this.#work();
+    this.#tellClosed();
   }
 
   /** Reports a problem unless it has been. */
@@ -406,4 +500,13 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
 function ignore(): void {
   // Nobody has asked.
+}
+
+/** Nothing is left that it could be done to. */
+function answerClosed(task: Task): void {
+  askedOf(task)?.done('EBADF');
+}
+
+function askedOf(task: Task): Asked | null {
+  return task.kind === 'open' || task.kind === 'clear' ? task.asked : null;
 }

@@ -71,7 +71,9 @@ describe('a terminal that is stopped', () => {
   it('costs what is waiting when everything ends', () => {
     const { clock, sink, write, reports } = makeTerminal();
     write('waiting');
-    sink.close();
+    let isClosed = false;
+    sink.close(() => (isClosed = true));
+    expect(isClosed).toBe(true);
     expect([clock.pending, reports]).toEqual([0, ["error: lost up to 7 bytes of output for '/dev/tty9'"]]);
   });
 });
