@@ -174,7 +174,7 @@ static void drain(struct pump_lane *lane, struct pump_stream *stream) {
     if (count == MOVED_HELD) {
       return;
     }
-    if (count == MOVED_NOTHING) {
+    if (count == MOVED_NOTHING && stream->state == FLOWING) {
       end_stream(stream);
     } else if (count > 0) {
       stream->drained += (uint64_t)count;
@@ -183,21 +183,22 @@ static void drain(struct pump_lane *lane, struct pump_stream *stream) {
 }
 
 void make_ready(struct pump_file *file) {
+  struct pump_lane *lane = file->subject.lane;
   if (!file->is_ready) {
     file->is_ready = true;
-    file->next_ready = file->subject.lane->ready;
-    file->subject.lane->ready = file;
+    file->next_ready = NULL;
+    file->previous_ready = lane->last_ready;
+    *(lane->last_ready == NULL ? &lane->ready : &lane->last_ready->next_ready) = file;
+    lane->last_ready = file;
   }
-  wake_lane(file->subject.lane);
+  wake_lane(lane);
 }
 
 void leave_ready(struct pump_file *file) {
+  struct pump_lane *lane = file->subject.lane;
   if (file->is_ready) {
-    struct pump_file **link = &file->subject.lane->ready;
-    while (*link != file) {
-      link = &(*link)->next_ready;
-    }
-    *link = file->next_ready;
+    *(file->previous_ready == NULL ? &lane->ready : &file->previous_ready->next_ready) = file->next_ready;
+    *(file->next_ready == NULL ? &lane->last_ready : &file->next_ready->previous_ready) = file->previous_ready;
     file->is_ready = false;
   }
 }
@@ -226,11 +227,12 @@ static void serve(struct pump_lane *lane, struct pump_file *file) {
   }
 }
 
+/* Not what becomes ready meanwhile, or an owner who never stops would keep the lane from its pipes. */
 static void serve_ready(struct pump_lane *lane) {
-  while (lane->ready != NULL) {
-    struct pump_file *file = lane->ready;
-    lane->ready = file->next_ready;
-    file->is_ready = false;
+  struct pump_file *last = lane->last_ready;
+  for (struct pump_file *file = NULL; file != last && lane->ready != NULL;) {
+    file = lane->ready;
+    leave_ready(file);
     serve(lane, file);
   }
 }

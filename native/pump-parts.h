@@ -54,7 +54,7 @@ struct pump_file {
   uint64_t backlog;
   /* In the order in which they came: what has ended is drained before what came after it is read. */
   struct pump_stream *streams, *last_stream;
-  struct pump_file *next_ready;
+  struct pump_file *next_ready, *previous_ready;
   struct pump_file *next_deleted;
 };
 
@@ -88,7 +88,8 @@ struct pump_lane {
   bool is_woken;
   _Atomic uint64_t busy_since_ms; /* 0: in no call on a file */
   char *buffer;
-  struct pump_file *ready; /* with something to do that no pipe tells of */
+  /* With something to do that no pipe tells of. */
+  struct pump_file *ready, *last_ready;
   struct paced paced[PACES];
   struct pump_file *deleted_files;
   struct pump_stream *deleted_streams;

@@ -49,7 +49,10 @@ size_t pump_take_notes(struct pump *pump, struct pump_note *notes, size_t count)
  */
 struct pump_file *pump_file_new(struct pump *pump, uint32_t owner_id, int fd, uint64_t device, uint64_t size);
 
-/* Appends a copy of bytes, in order with all that is pushed; at the front for those of an earlier file. False: no memory. */
+/*
+ * Appends a copy of bytes, in order with all that is pushed; at the front, and only while the file is held, for those of an
+ * earlier file. False: no memory.
+ */
 bool pump_file_push(struct pump_file *file, const void *bytes, size_t length, uint64_t max_bytes, bool at_front);
 
 /* Nothing is written from when this returns true, or PUMP_HELD is told. */
