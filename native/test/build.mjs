@@ -1,7 +1,7 @@
 /**
  * Builds the tests of the pump, a program without Node, with a sanitizer:
  *
- *     node native/test/build.mjs address|thread FILE
+ *     node native/test/build.mjs address|thread|plain FILE
  *
  * The linker puts the tests' own functions between the pump and the system calls that are to fail.
  */
@@ -22,9 +22,11 @@ const wrapped = [
   'epoll_wait',
   'eventfd',
   'fcntl',
+  'lseek',
   'mmap',
   'pthread_create',
   'read',
+  'splice',
   'syscall',
   'write',
 ];
@@ -36,6 +38,8 @@ const variants = {
     tests: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
   },
   thread: { pump: ['-fsanitize=thread'], tests: [] },
+  /** For what is killed at random moments, which has to be fast to reach many. */
+  plain: { pump: ['-O2'], tests: ['-O2'] },
 };
 
 /** @typedef {keyof typeof variants} PumpTestVariant */

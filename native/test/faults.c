@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -27,6 +28,10 @@ static _Atomic unsigned random_of_thousand;
 static _Atomic uint64_t random_seed, leapt_ns;
 static _Thread_local struct dice dice;
 
+static _Atomic unsigned death;
+
+ssize_t __real_splice(int from, off64_t *from_offset, int to, off64_t *to_offset, size_t length, unsigned flags);
+off_t __real_lseek(int fd, off_t offset, int whence);
 ssize_t __real_read(int fd, void *buffer, size_t length);
 ssize_t __real_write(int fd, const void *buffer, size_t length);
 int __real_epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event);
@@ -57,6 +62,14 @@ void set_random_faults(unsigned of_thousand, uint64_t seed) {
 }
 
 void leap(uint64_t ns) { atomic_fetch_add(&leapt_ns, ns); }
+
+void set_death(unsigned calls) { atomic_store(&death, calls); }
+
+static void may_die(void) {
+  if (atomic_load_explicit(&death, memory_order_relaxed) > 0 && atomic_fetch_sub(&death, 1) == 1) {
+    kill(getpid(), SIGKILL);
+  }
+}
 
 static long futex(_Atomic uint32_t *word, int operation, uint32_t value) {
   return __real_syscall(SYS_futex, word, operation, value, NULL, NULL, 0);
@@ -137,7 +150,26 @@ ssize_t __wrap_read(int fd, void *buffer, size_t length) {
   if (is_named(fd) && goes_wrong(READ, errors, 1, &length)) {
     return -1;
   }
-  return __real_read(fd, buffer, length);
+  may_die();
+  ssize_t count = __real_read(fd, buffer, length);
+  may_die();
+  return count;
+}
+
+ssize_t __wrap_splice(int from, off64_t *from_offset, int to, off64_t *to_offset, size_t length, unsigned flags) {
+  static const int errors[] = {EINTR};
+  if (is_named(from) && goes_wrong(READ, errors, 1, &length)) {
+    return -1;
+  }
+  may_die();
+  ssize_t count = __real_splice(from, from_offset, to, to_offset, length, flags);
+  may_die();
+  return count;
+}
+
+off_t __wrap_lseek(int fd, off_t offset, int whence) {
+  may_die();
+  return __real_lseek(fd, offset, whence);
 }
 
 ssize_t __wrap_write(int fd, const void *buffer, size_t length) {
@@ -158,7 +190,10 @@ ssize_t __wrap_write(int fd, const void *buffer, size_t length) {
       return 0;
     }
   }
-  return __real_write(fd, buffer, length);
+  may_die();
+  ssize_t count = __real_write(fd, buffer, length);
+  may_die();
+  return count;
 }
 
 long __wrap_syscall(long number, ...) {

@@ -28,6 +28,9 @@ void may_fail(int fd, bool may);
 /* Of a thousand calls so many go wrong in a way that is to be overcome; 0: none. */
 void set_random_faults(unsigned of_thousand, uint64_t seed);
 
+/* This process kills itself at the start or end of so manieth call of a lane on a pipe or file; 0: it lives. */
+void set_death(unsigned calls);
+
 /* Writes to this descriptor wait until they are let go. */
 void set_hanging(int fd, bool hangs);
 /* Waits until a write hangs. */

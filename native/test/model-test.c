@@ -7,6 +7,7 @@
  * front of others.
  */
 #define _GNU_SOURCE
+#include "../pump-exact.h"
 #include "faults.h"
 #include "test.h"
 
@@ -488,13 +489,19 @@ static void do_something(void) {
   }
 }
 
-int model_test(uint64_t seed, uint64_t rounds) {
+int model_test(uint64_t seed, uint64_t rounds, bool is_exact) {
+  struct keeper keeper;
+  struct pump_left left;
   printf("model: seed %llu\n", (unsigned long long)seed);
   fflush(stdout);
   for (size_t i = 0; i < sizeof(pattern); i++) {
     pattern[i] = throw_dice(&dice) & 15;
   }
   pump = pump_new(&wake);
+  if (is_exact) {
+    make_keeper(&keeper);
+    CHECK(pump_exact(pump, keeper.memory, keeper.pipes, 2) == 0, "exact mode");
+  }
   int before = 0;
   for (uint64_t round = 0; round < rounds; round++) {
     seed_of_round = seed + round;
@@ -508,6 +515,7 @@ int model_test(uint64_t seed, uint64_t rounds) {
         finish_log(log);
       }
     }
+    CHECK(pump_exact_left(pump, &left, 1) == 0, "slot %u is not idle", left.slot);
     int after = count_descriptors();
     CHECK(round < 10 || after == before, "%d descriptors, and %d before", after, before);
     before = after;

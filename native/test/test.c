@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 uint64_t seed_of_round;
@@ -118,4 +119,11 @@ size_t await_notes(struct pump *pump, int wake, struct pump_note *notes, size_t 
       return taken;
     }
   }
+}
+
+void make_keeper(struct keeper *keeper) {
+  keeper->memory = memfd_create("exact", MFD_CLOEXEC);
+  CHECK(keeper->memory >= 0, "memfd");
+  make_pipe(keeper->pipes[0]);
+  make_pipe(keeper->pipes[1]);
 }

@@ -4,6 +4,7 @@
 
 #include "../pump.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,11 +50,20 @@ int64_t size_of(int fd);
 int count_descriptors(void);
 void make_pipe(int ends[2]);
 
+/* What exact mode needs of a keeper. */
+struct keeper {
+  int memory;
+  int pipes[2][2];
+};
+void make_keeper(struct keeper *keeper);
+
 /* Waits until there is something on `wake`, and takes it; fails after ten seconds, which is what a lost wake-up looks like. */
 size_t await_notes(struct pump *pump, int wake, struct pump_note *notes, size_t count, const char *what);
 
 int pace_test(void);
 int lane_test(void);
-int model_test(uint64_t seed, uint64_t rounds);
+int model_test(uint64_t seed, uint64_t rounds, bool is_exact);
+int kill_test(uint64_t seed, uint64_t kills);
+int find_test(void);
 
 #endif
