@@ -92,7 +92,10 @@ uint64_t pump_file_busy_for(struct pump_file *file);
 struct pump_stream *pump_stream_new(struct pump_file *file, uint32_t owner_id, int fd, uint64_t max_bytes);
 void pump_stream_limit(struct pump_stream *stream, uint64_t max_bytes);
 
-/* The child has ended: what is in the pipe now is the rest. True when it has ended already, else PUMP_ENDED is told. */
+/*
+ * The child has ended: what is in the pipe now is the rest. True when the stream has ended already, else PUMP_ENDED is told, or
+ * PUMP_PARTED when that was asked for before.
+ */
 bool pump_stream_drain(struct pump_stream *stream);
 
 /* Stops reading the pipe. True when it has, else PUMP_PARTED (or PUMP_ENDED) is told. */
