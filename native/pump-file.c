@@ -36,6 +36,15 @@ void queue_chunk(struct pump_file *file, struct chunk *chunk, bool at_front) {
   atomic_fetch_add(&file->subject.lane->pump->backlog, chunk->length);
 }
 
+bool queue_slot(struct pump_file *file, struct exact_slot *slot, uint64_t max_bytes) {
+  struct chunk *chunk = malloc(sizeof(*chunk));
+  if (chunk != NULL) {
+    *chunk = (struct chunk){.length = slot->record.length - slot->record.done, .max_bytes = max_bytes, .slot = slot};
+    queue_chunk(file, chunk, true);
+  }
+  return chunk != NULL;
+}
+
 bool pump_file_push(struct pump_file *file, const void *bytes, size_t length, uint64_t max_bytes, bool at_front) {
   struct chunk *chunk = malloc(sizeof(*chunk) + length);
   if (chunk == NULL) {
@@ -73,6 +82,7 @@ int pump_file_go_on(struct pump_file *file, const struct pump_way *way) {
   if (way->fd >= 0) {
     former = file->fd;
     file->fd = way->fd;
+    file->inode = 0;
     file->look_at_ns = 0;
   }
   if (way->size >= 0) {
@@ -110,10 +120,17 @@ void pump_file_sizes(struct pump_file *file, struct pump_sizes *sizes) {
   pthread_mutex_unlock(&file->subject.lane->lock);
 }
 
+void free_chunk(struct chunk *chunk) {
+  if (chunk->slot != NULL) {
+    exact_release(chunk->slot);
+  }
+  free(chunk);
+}
+
 void free_file(struct pump_file *file) {
   while (file->first != NULL) {
     struct chunk *next = file->first->next;
-    free(file->first);
+    free_chunk(file->first);
     file->first = next;
   }
   free(file);

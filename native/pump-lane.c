@@ -70,7 +70,7 @@ static void arm(struct pump_stream *stream) {
   if (epoll_ctl(stream->subject.lane->epoll, EPOLL_CTL_ADD, stream->pipe, &event) == 0) {
     stream->is_armed = true;
   } else {
-    add_paced(stream, 0, now_ns());
+    add_paced(stream, 0, stream->subject.lane->now_ns);
   }
 }
 
@@ -123,7 +123,7 @@ static void on_event(struct pump_lane *lane, struct pump_stream *stream) {
     }
     return;
   }
-  uint64_t now = now_ns();
+  uint64_t now = lane->now_ns;
   int interval = pace_after_event(&stream->pace, now, (uint64_t)count, stream->capacity);
   if (interval == NO_PACE) {
     widen(stream);
@@ -136,22 +136,20 @@ static void look(struct pump_lane *lane, struct pump_stream *stream) {
   if (stream->subject.is_deleted || stream->state != FLOWING || stream->pace.interval == NO_PACE) {
     return;
   }
-  uint64_t now = now_ns();
-  if (count > 0) {
-    set_pace(stream, pace_after_look(&stream->pace, now, (uint64_t)count, stream->capacity), now);
-  } else {
-    set_pace(stream, NO_PACE, now);
-  }
   if (stream->file->is_held) {
     stop_waiting(stream);
+    return;
   }
+  int interval =
+      count > 0 ? pace_after_look(&stream->pace, lane->now_ns, (uint64_t)count, stream->capacity) : NO_PACE;
+  set_pace(stream, interval, lane->now_ns);
 }
 
 /* What is looked at goes to the end of the list, so that each gets its turn whatever comes and goes meanwhile. */
 static void look_at_paced(struct pump_lane *lane) {
   for (int i = 0; i < PACES; i++) {
     struct paced *paced = &lane->paced[i];
-    uint64_t now = paced->count == 0 ? 0 : now_ns();
+    uint64_t now = lane->now_ns;
     if (paced->count == 0 || now < paced->look_at_ns) {
       continue;
     }
@@ -174,7 +172,7 @@ static void drain(struct pump_lane *lane, struct pump_stream *stream) {
     if (count == MOVED_HELD) {
       return;
     }
-    if (count == MOVED_NOTHING) {
+    if (count == MOVED_NOTHING && stream->state == FLOWING) {
       end_stream(stream);
     } else if (count > 0) {
       stream->drained += (uint64_t)count;
@@ -183,21 +181,22 @@ static void drain(struct pump_lane *lane, struct pump_stream *stream) {
 }
 
 void make_ready(struct pump_file *file) {
+  struct pump_lane *lane = file->subject.lane;
   if (!file->is_ready) {
     file->is_ready = true;
-    file->next_ready = file->subject.lane->ready;
-    file->subject.lane->ready = file;
+    file->next_ready = NULL;
+    file->previous_ready = lane->last_ready;
+    *(lane->last_ready == NULL ? &lane->ready : &lane->last_ready->next_ready) = file;
+    lane->last_ready = file;
   }
-  wake_lane(file->subject.lane);
+  wake_lane(lane);
 }
 
 void leave_ready(struct pump_file *file) {
+  struct pump_lane *lane = file->subject.lane;
   if (file->is_ready) {
-    struct pump_file **link = &file->subject.lane->ready;
-    while (*link != file) {
-      link = &(*link)->next_ready;
-    }
-    *link = file->next_ready;
+    *(file->previous_ready == NULL ? &lane->ready : &file->previous_ready->next_ready) = file->next_ready;
+    *(file->next_ready == NULL ? &lane->last_ready : &file->next_ready->previous_ready) = file->previous_ready;
     file->is_ready = false;
   }
 }
@@ -212,6 +211,7 @@ static struct pump_stream *next_to_drain(const struct pump_file *file) {
 }
 
 static void serve(struct pump_lane *lane, struct pump_file *file) {
+  settle_first(lane, file);
   flush_queue(lane, file);
   for (struct pump_stream *next = next_to_drain(file); next != NULL && !file->is_held; next = next_to_drain(file)) {
     drain(lane, next);
@@ -226,11 +226,12 @@ static void serve(struct pump_lane *lane, struct pump_file *file) {
   }
 }
 
+/* Not what becomes ready meanwhile, or an owner who never stops would keep the lane from its pipes. */
 static void serve_ready(struct pump_lane *lane) {
-  while (lane->ready != NULL) {
-    struct pump_file *file = lane->ready;
-    lane->ready = file->next_ready;
-    file->is_ready = false;
+  struct pump_file *last = lane->last_ready;
+  for (struct pump_file *file = NULL; file != last && lane->ready != NULL;) {
+    file = lane->ready;
+    leave_ready(file);
     serve(lane, file);
   }
 }
@@ -259,8 +260,7 @@ static int64_t time_to_look(const struct pump_lane *lane) {
   if (first == UINT64_MAX) {
     return -1;
   }
-  uint64_t now = now_ns();
-  return first <= now ? 0 : (int64_t)(first - now);
+  return first <= lane->now_ns ? 0 : (int64_t)(first - lane->now_ns);
 }
 
 /* epoll_pwait2 is Linux 5.11's; without it the shortest intervals are a millisecond. */
@@ -291,6 +291,7 @@ static void *run(void *data) {
   struct pump_lane *lane = data;
   struct epoll_event events[EVENTS];
   prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS);
+  lane->now_ns = now_ns();
   pthread_mutex_lock(&lane->lock);
   for (;;) {
     free_deleted(lane);
@@ -299,6 +300,7 @@ static void *run(void *data) {
     int64_t limit_ns = lane->ready != NULL ? 0 : time_to_look(lane);
     pthread_mutex_unlock(&lane->lock);
     int count = wait_for_events(lane, events, limit_ns);
+    lane->now_ns = now_ns();
     pthread_mutex_lock(&lane->lock);
     for (int i = 0; i < count; i++) {
       if (events[i].data.ptr == NULL) {
@@ -360,6 +362,7 @@ static struct pump_lane *make_lane(struct pump *pump, uint64_t device) {
   }
   lane->pump = pump;
   lane->device = device;
+  lane->index = pump->lane_count;
   lane->epoll = epoll_create1(EPOLL_CLOEXEC);
   lane->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   lane->buffer = mmap(NULL, BUFFER_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -373,14 +376,20 @@ static struct pump_lane *make_lane(struct pump *pump, uint64_t device) {
   return lane;
 }
 
+/* Beyond that file systems share them. In exact mode each has a private pipe. */
+static size_t most_lanes(const struct pump *pump) {
+  return pump->exact != NULL ? pump->exact->pipe_count : MAX_LANES;
+}
+
 struct pump_lane *lane_for(struct pump *pump, uint64_t device) {
   for (size_t i = 0; i < pump->lane_count; i++) {
     if (pump->lanes[i]->device == device) {
       return pump->lanes[i];
     }
   }
-  if (pump->lane_count == MAX_LANES) {
-    return pump->lanes[device % MAX_LANES];
+  const size_t most = most_lanes(pump);
+  if (pump->lane_count == most) {
+    return pump->lanes[device % most];
   }
   struct pump_lane *lane = make_lane(pump, device);
   if (lane != NULL) {

@@ -1,42 +1,27 @@
 /* From a pipe, or the queue of what was pushed, into a file. */
 #define _GNU_SOURCE
+#include "pump-facts.h"
 #include "pump-parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* How often, at most, it is looked whether a file that grows still has a name; and after how many bytes at the latest. */
 static const uint64_t look_ns = 250 * UINT64_C(1000000);
 static const uint64_t look_bytes = 8 * 1024 * 1024;
 
-/* The kernel's struct statx; that of the C library is not in every one. */
-struct facts {
-  uint32_t mask, block_size;
-  uint64_t attributes;
-  uint32_t links, uid, gid;
-  uint16_t mode, spare;
-  uint64_t inode, size;
-  uint64_t rest[32];
-};
-enum { FACTS_OF_LINKS_AND_SIZE = 0x4 | 0x200, EMPTY_PATH = 0x1000 };
-
-struct written {
-  size_t bytes;
-  int error;
-};
-
 /* Between these two the lane may be stuck. */
 static void enter_call(struct pump_lane *lane) {
   pthread_mutex_unlock(&lane->lock);
-  atomic_store_explicit(&lane->busy_since_ms, now_ns() / 1000000, memory_order_relaxed);
+  atomic_store_explicit(&lane->busy_since_ms, lane->now_ns / 1000000, memory_order_relaxed);
 }
 
 static void leave_call(struct pump_lane *lane) {
   atomic_store_explicit(&lane->busy_since_ms, 0, memory_order_relaxed);
+  lane->now_ns = now_ns();
   pthread_mutex_lock(&lane->lock);
 }
 
@@ -82,29 +67,38 @@ static bool is_open_to_writes(struct pump_lane *lane, struct pump_file *file) {
   if (file->is_held) {
     return false;
   }
-  uint64_t now = now_ns();
-  bool is_due = now >= file->look_at_ns || file->size - file->seen >= look_bytes;
+  uint64_t now = lane->now_ns;
+  bool is_due = now >= file->look_at_ns || file->size - file->seen >= look_bytes ||
+                (lane->pump->exact != NULL && file->inode == 0);
   if (!is_due) {
     return true;
   }
-  struct facts facts = {0};
+  struct pump_facts facts;
   file->is_busy = true;
   int fd = file->fd;
   enter_call(lane);
-  long failed = syscall(SYS_statx, fd, "", EMPTY_PATH, FACTS_OF_LINKS_AND_SIZE, &facts);
+  int error = pump_look_at(fd, &facts);
   leave_call(lane);
   leave_file(file);
   file->look_at_ns = now + look_ns;
   if (file->is_held) {
     return false;
   }
-  if (failed == 0 && facts.links == 0) {
+  if (error != 0 && lane->pump->exact != NULL && file->inode == 0) {
+    /* What is under way for a file that nobody could find again is not taken from its pipe. */
+    file->subject.error = error;
+    hold(file, PUMP_FAILED);
+    return false;
+  }
+  if (error == 0 && facts.links == 0) {
     hold(file, PUMP_REMOVED);
     return false;
   }
-  if (failed == 0) {
+  if (error == 0) {
     file->size = facts.size;
     file->seen = facts.size;
+    file->inode = facts.inode;
+    file->device = facts.device;
   }
   return true;
 }
@@ -117,7 +111,8 @@ static void count_written(struct pump_file *file, const struct written *written,
   if (written->error != 0) {
     file->subject.error = written->error;
     hold(file, PUMP_FAILED);
-  } else if (is_whole && max_bytes > 0 && file->size >= max_bytes && now_ns() >= file->no_limit_until_ns) {
+  } else if (is_whole && max_bytes > 0 && file->size >= max_bytes &&
+             file->subject.lane->now_ns >= file->no_limit_until_ns) {
     file->reached = max_bytes;
     hold(file, PUMP_SIZE_REACHED);
   }
@@ -130,20 +125,44 @@ static void drop_first(struct pump_file *file) {
     file->last = NULL;
     tell(&file->subject, PUMP_EMPTY);
   }
-  free(chunk);
+  free_chunk(chunk);
+}
+
+static void count_done(struct pump_file *file, struct chunk *chunk, size_t bytes) {
+  chunk->done += bytes;
+  file->backlog -= bytes;
+  atomic_fetch_sub(&file->subject.lane->pump->backlog, bytes);
+}
+
+static struct exact_file exactly(const struct pump_file *file) {
+  return (struct exact_file){file->fd, file->device, file->inode, file->token};
+}
+
+void settle_first(struct pump_lane *lane, struct pump_file *file) {
+  struct chunk *chunk = file->first;
+  if (!file->is_unsettled) {
+    return;
+  }
+  int fd = file->fd;
+  enter_call(lane);
+  size_t found = exact_settle(chunk->slot, fd);
+  leave_call(lane);
+  file->is_unsettled = false;
+  count_done(file, chunk, found);
+  leave_file(file);
 }
 
 void flush_queue(struct pump_lane *lane, struct pump_file *file) {
   while (file->first != NULL && is_open_to_writes(lane, file) && file->first != NULL) {
     struct chunk *chunk = file->first;
     file->is_busy = true;
-    int fd = file->fd;
+    struct exact_file target = exactly(file);
     enter_call(lane);
-    struct written written = write_all(fd, chunk->bytes + chunk->done, chunk->length - chunk->done);
+    struct written written =
+        chunk->slot != NULL ? exact_write(chunk->slot, &target)
+                            : write_all(target.fd, chunk->bytes + chunk->done, chunk->length - chunk->done);
     leave_call(lane);
-    chunk->done += written.bytes;
-    file->backlog -= written.bytes;
-    atomic_fetch_sub(&lane->pump->backlog, written.bytes);
+    count_done(file, chunk, written.bytes);
     bool is_whole = chunk->done == chunk->length;
     uint64_t max_bytes = chunk->max_bytes;
     if (is_whole) {
@@ -155,7 +174,14 @@ void flush_queue(struct pump_lane *lane, struct pump_file *file) {
 }
 
 /* What a file did not take stays in front of all that comes. Without memory for that there is no daemon either. */
-static void keep_rest(struct pump_stream *stream, const char *bytes, size_t length) {
+static void keep_rest(struct pump_lane *lane, struct pump_stream *stream, const char *bytes, size_t length) {
+  if (lane->slot != NULL) {
+    if (!queue_slot(stream->file, lane->slot, stream->max_bytes)) {
+      abort();
+    }
+    lane->slot = NULL;
+    return;
+  }
   struct chunk *chunk = malloc(sizeof(*chunk) + length);
   if (chunk == NULL) {
     abort();
@@ -196,26 +222,43 @@ static size_t most_to_read(const struct pump_file *file, uint64_t max_bytes) {
   return room > LEAST_READ_BYTES ? (size_t)room : LEAST_READ_BYTES;
 }
 
+/* Whether there is a place for bytes between pipe and file. In exact mode files that cannot be written may have taken all. */
+static bool has_place(struct pump_lane *lane, struct pump_file *file) {
+  struct exact *exact = lane->pump->exact;
+  if (exact != NULL && lane->slot == NULL) {
+    lane->slot = exact_claim(exact, lane->index);
+    if (lane->slot == NULL) {
+      file->subject.error = EAGAIN;
+      hold(file, PUMP_FAILED);
+      return false;
+    }
+  }
+  return true;
+}
+
 int64_t move_once(struct pump_lane *lane, struct pump_stream *stream) {
   struct pump_file *file = stream->file;
   flush_queue(lane, file);
-  if (!is_open_to_writes(lane, file) || file->first != NULL || stream->state != FLOWING) {
+  if (!is_open_to_writes(lane, file) || file->first != NULL || stream->state != FLOWING || !has_place(lane, file)) {
     return MOVED_HELD;
   }
   stream->is_busy = file->is_busy = true;
-  int pipe = stream->pipe, fd = file->fd;
+  int pipe = stream->pipe;
+  struct exact_file target = exactly(file);
   size_t most = most_to_read(file, stream->max_bytes);
   enter_call(lane);
   struct written written = {0};
-  ssize_t count = read_pipe(pipe, lane->buffer, most);
+  ssize_t count = lane->slot != NULL ? exact_take(lane->pump->exact, lane->slot, &target, pipe, most)
+                                     : read_pipe(pipe, lane->buffer, most);
   if (count > 0) {
-    written = write_all(fd, lane->buffer, (size_t)count);
+    written = lane->slot != NULL ? exact_write(lane->slot, &target)
+                                 : write_all(target.fd, lane->buffer, (size_t)count);
   }
   leave_call(lane);
   if (count > 0) {
     stream->bytes += (uint64_t)count;
     if (written.bytes < (size_t)count) {
-      keep_rest(stream, lane->buffer + written.bytes, (size_t)count - written.bytes);
+      keep_rest(lane, stream, lane->buffer + written.bytes, (size_t)count - written.bytes);
     }
     count_written(file, &written, true, stream->max_bytes);
   }

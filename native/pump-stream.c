@@ -40,8 +40,8 @@ void pump_stream_limit(struct pump_stream *stream, uint64_t max_bytes) {
 
 bool pump_stream_drain(struct pump_stream *stream) {
   pthread_mutex_lock(&stream->subject.lane->lock);
-  bool has_ended = stream->state != FLOWING;
-  if (!has_ended) {
+  bool has_ended = stream->state == ENDED;
+  if (stream->state == FLOWING) {
     stream->is_draining = true;
     if (!stream->file->is_held) {
       make_ready(stream->file);

@@ -96,7 +96,8 @@ size_t pump_take_notes(struct pump *pump, struct pump_note *notes, size_t count)
     notes[taken] = (struct pump_note){subject->owner_id, subject->events, subject->error};
     subject->events = 0;
     pthread_mutex_unlock(&subject->lane->lock);
-    taken++;
+    /* What was told between the two locks came with the note before; a hold may have been taken back. */
+    taken += notes[taken].events != 0;
   }
   wake_owner(pump);
   return taken;

@@ -49,7 +49,10 @@ size_t pump_take_notes(struct pump *pump, struct pump_note *notes, size_t count)
  */
 struct pump_file *pump_file_new(struct pump *pump, uint32_t owner_id, int fd, uint64_t device, uint64_t size);
 
-/* Appends a copy of bytes, in order with all that is pushed; at the front for those of an earlier file. False: no memory. */
+/*
+ * Appends a copy of bytes, in order with all that is pushed; at the front, and only while the file is held, for those of an
+ * earlier file. False: no memory.
+ */
 bool pump_file_push(struct pump_file *file, const void *bytes, size_t length, uint64_t max_bytes, bool at_front);
 
 /* Nothing is written from when this returns true, or PUMP_HELD is told. */
@@ -89,7 +92,10 @@ uint64_t pump_file_busy_for(struct pump_file *file);
 struct pump_stream *pump_stream_new(struct pump_file *file, uint32_t owner_id, int fd, uint64_t max_bytes);
 void pump_stream_limit(struct pump_stream *stream, uint64_t max_bytes);
 
-/* The child has ended: what is in the pipe now is the rest. True when it has ended already, else PUMP_ENDED is told. */
+/*
+ * The child has ended: what is in the pipe now is the rest. True when the stream has ended already, else PUMP_ENDED is told, or
+ * PUMP_PARTED when that was asked for before.
+ */
 bool pump_stream_drain(struct pump_stream *stream);
 
 /* Stops reading the pipe. True when it has, else PUMP_PARTED (or PUMP_ENDED) is told. */
