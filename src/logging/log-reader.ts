@@ -8,20 +8,20 @@
  */
 import path from 'node:path';
 
-import type { LogFiles, LogPart, ReadRange, Unreadable } from './log-files.ts';
+import type { LogPart, ReadRange, Unreadable } from './log-files.ts';
 import type { OpenedFile } from './open-log.ts';
-import { ReadableLog } from './readable-log.ts';
+import { ReadableLog, type ReadingJobs } from './readable-log.ts';
 import { ReadTurns } from './read-turns.ts';
 
 /** Calls `done` when what waits to be written at a path is written, or is not to be waited for any longer. */
 type Settled = (logPath: string, done: () => void) => void;
 
 export class LogReader {
-  readonly #files: LogFiles;
+  readonly #files: ReadingJobs;
   readonly #settled: Settled;
   readonly #turns = new ReadTurns();
 
-  constructor(files: LogFiles, settled: Settled) {
+  constructor(files: ReadingJobs, settled: Settled) {
     this.#files = files;
     this.#settled = settled;
   }

@@ -9,6 +9,9 @@ import type { ReadTurns } from './read-turns.ts';
 /** A job reads no more at once, so that a large answer keeps no rotation waiting. */
 const maxPieceBytes = 1024 * 1024;
 
+/** What is asked of files that are read. */
+export type ReadingJobs = Pick<LogFiles, 'read' | 'openToRead' | 'readAt' | 'readOn' | 'close'>;
+
 export interface NextPart extends Omit<FollowedPart, 'next'> {
   /** As {@link FollowedPart.next}. */
   readonly next: ReadableLog | null;
@@ -16,7 +19,7 @@ export interface NextPart extends Omit<FollowedPart, 'next'> {
 
 /** A log that is open for reading. Calls on it come one after the other, and end with their signals. */
 export class ReadableLog {
-  readonly #files: LogFiles;
+  readonly #files: ReadingJobs;
   readonly #turns: ReadTurns;
   readonly #path: string;
   readonly #opened: OpenedFile;
@@ -25,7 +28,7 @@ export class ReadableLog {
   #watcher: fs.FSWatcher | null = null;
   #isWatched = false;
 
-  constructor(files: LogFiles, turns: ReadTurns, logPath: string, opened: OpenedFile) {
+  constructor(files: ReadingJobs, turns: ReadTurns, logPath: string, opened: OpenedFile) {
     this.#files = files;
     this.#turns = turns;
     this.#path = logPath;
@@ -101,12 +104,13 @@ export class ReadableLog {
 
   /** Idempotent. A job that is under way is over first. */
   close(): void {
+    if (this.#isClosed) {
+      return;
+    }
     this.#isClosed = true;
     this.#watcher?.close();
     this.#watcher = null;
-    if (this.#jobs === 0) {
-      this.#files.close(this.#opened.fd);
-    }
+    this.#letGo();
   }
 
   async #readPiece(start: number, length: number, signal: AbortSignal): Promise<Uint8Array | null> {
@@ -136,6 +140,13 @@ export class ReadableLog {
     return this.#after(found);
   }
 
+  /** Once it is closed and no job uses it. */
+  #letGo(): void {
+    if (this.#isClosed && this.#jobs === 0) {
+      this.#files.close(this.#opened.fd);
+    }
+  }
+
   #after(opened: OpenedFile): ReadableLog {
     return new ReadableLog(this.#files, this.#turns, this.#path, opened);
   }
@@ -149,9 +160,7 @@ export class ReadableLog {
       this.#jobs += 1;
       start((answer) => {
         this.#jobs -= 1;
-        if (this.#isClosed) {
-          this.close();
-        }
+        this.#letGo();
         done(answer);
       });
     };
