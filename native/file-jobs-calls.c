@@ -182,7 +182,7 @@ static napi_value make_bytes(napi_env env, struct file_answer *answer) {
 static napi_value make_answer(napi_env env, struct file_job *job) {
   struct file_answer *answer = &job->answer;
   napi_value result = NULL, is_there = NULL;
-  bool has_next = answer->fd >= 0 && job->request.kind == JOB_READ_ON;
+  bool has_next = answer->fd >= 0 && job->request.kind == JOB_READ_NEXT;
   napi_create_object(env, &result);
   napi_get_boolean(env, answer->is_there, &is_there);
   set_property(env, result, "id", make_int(env, job->id));

@@ -51,6 +51,7 @@ static const struct {
     [JOB_READ] = {file_job_read, false, true},
     [JOB_READ_AT] = {file_job_read_at, false, true},
     [JOB_READ_ON] = {file_job_read_on, false, true},
+    [JOB_READ_NEXT] = {file_job_read_next, true, true},
 };
 
 static void run(struct job *job) {

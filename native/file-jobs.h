@@ -22,6 +22,7 @@ enum file_job_kind {
   JOB_READ,
   JOB_READ_AT,
   JOB_READ_ON,
+  JOB_READ_NEXT,
   JOB_KINDS,
 };
 
@@ -39,6 +40,8 @@ enum file_job_outcome {
   FILE_SMALL,
   /* It is what the path names. */
   FILE_SAME,
+  /* The path names another one, and there is nothing left to read of this. */
+  FILE_MOVED,
 };
 
 struct file_request {
@@ -110,5 +113,6 @@ void file_job_remove(struct file_job *job);
 void file_job_read(struct file_job *job);
 void file_job_read_at(struct file_job *job);
 void file_job_read_on(struct file_job *job);
+void file_job_read_next(struct file_job *job);
 
 #endif

@@ -88,31 +88,51 @@ static int successor(const struct file_request *request, const struct seen *old,
   }
 }
 
-/* The next file, if the path now names another. */
+/* Whether the path now names another file. */
+static bool is_moved(const struct file_request *request, const struct seen *open) {
+  char reason[REASON_BYTES];
+  struct seen named;
+  return file_stat(request->path, &request->admitted, reason, &named) == 0 && !is_same_file(&named, open);
+}
+
+/* The file that came after the one that is open, if the path now names another. */
 static void open_next(const struct file_request *request, struct file_answer *answer) {
   char path[PATH_MAX];
-  struct seen named;
   struct file_answer next = {.fd = -1};
-  if (file_stat(request->path, &request->admitted, next.reason, &named) != 0 ||
-      is_same_file(&named, &answer->facts.seen) || successor(request, &answer->facts.seen, path) != 0) {
-    return;
-  }
-  if (file_open_read(path, &request->admitted, &next) == 0) {
+  if (is_moved(request, &answer->facts.seen) && successor(request, &answer->facts.seen, path) == 0 &&
+      file_open_read(path, &request->admitted, &next) == 0) {
     answer->fd = next.fd;
     answer->next_facts = next.facts;
   }
 }
 
-void file_job_read_on(struct file_job *job) {
+/* Reads from the position on; whether that is the end of the file. */
+static bool read_rest(struct file_job *job) {
   const struct file_request *request = &job->request;
   struct file_answer *answer = &job->answer;
   answer->error = file_facts(request->fd, &answer->facts);
   answer->has_facts = answer->error == 0;
-  if (answer->error == 0 && answer->facts.seen.bytes > request->position) {
-    size_t length = at_most(request->length, answer->facts.seen.bytes - request->position);
-    answer->error = file_read_range(request->fd, request->position, length, answer);
-  } else if (answer->error == 0 && answer->facts.seen.bytes == request->position) {
-    open_next(request, answer);
+  int64_t size = answer->facts.seen.bytes;
+  if (answer->error == 0 && size > request->position) {
+    answer->error = file_read_range(request->fd, request->position, at_most(request->length, size - request->position),
+                                    answer);
   }
   answer->outcome = answer->error == 0 ? DONE : FAILED;
+  return answer->error == 0 && size == request->position;
+}
+
+void file_job_read_on(struct file_job *job) {
+  if (read_rest(job) && is_moved(&job->request, &job->answer.facts.seen)) {
+    job->answer.outcome = FILE_MOVED;
+  }
+}
+
+/*
+ * Backups must not be moved while it is looked for the one that came next. What was written to the file before it was moved
+ * is read first.
+ */
+void file_job_read_next(struct file_job *job) {
+  if (read_rest(job)) {
+    open_next(&job->request, &job->answer);
+  }
 }

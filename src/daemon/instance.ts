@@ -206,7 +206,7 @@ async function superviseUntilEnd(
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
-  const { clock, io, syslog, system, children, serials, errors, proc, journal } = machine;
+  const { clock, io, reader, syslog, system, children, serials, errors, proc, journal } = machine;
   const log = (level: LogLevel, message: LogMessage): void => activityLog.log(level, message);
   undo.push(
     errors.attach((message) => log('critical', withLines(message))),
@@ -255,7 +255,7 @@ async function superviseUntilEnd(
   const socketProblems = supervisor.addConfiguredGroups();
   const interfaces = new RpcInterfaces(
     settings.rpcInterfaces,
-    { control: supervisor, clock, io, journal, log },
+    { control: supervisor, clock, reader, journal, log },
     bus,
   );
   undo.push(() => interfaces.close());
@@ -266,7 +266,7 @@ async function superviseUntilEnd(
   }
   interfaces.problems.forEach((message) => log('critical', withLines(message)));
   startServing(servers, interfaces, {
-    logs: { io, clock, notices },
+    logs: { reader, clock, notices },
     activity: activityLog,
     assets: request.assets,
     sessions: machine.sessions,

@@ -7,6 +7,7 @@ import { LogAdmissions } from '../logging/log-admissions.ts';
 import type { LogFiles } from '../logging/log-files.ts';
 import type { Pump } from '../logging/pump.ts';
 import { LogOutlets } from '../logging/log-outlets.ts';
+import { LogReader } from '../logging/log-reader.ts';
 import { createNodeIo } from '../logging/node-io.ts';
 import { NodeLogFiles } from '../logging/node-log-files.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
@@ -37,6 +38,8 @@ export interface Machine {
   readonly io: LogIo;
   /** What takes as long as a file system likes, beside the event loop. */
   readonly files: LogFiles;
+  /** Reads logs, beside the event loop. */
+  readonly reader: LogReader;
   /** Moves bytes into logs, beside the event loop. */
   readonly pump: Pump;
   readonly syslog: Syslog;
@@ -78,6 +81,7 @@ export function openMachine(): Machine {
     syslog: new SyslogSocket(binding),
     notices,
     files,
+    reader: new LogReader(files, (file, done) => outlets.settled(file, done)),
     pump,
     outlets,
     streams: new StandardStreams(outlets),

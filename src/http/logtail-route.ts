@@ -4,7 +4,6 @@
  * Source: checklist B19.1.
  */
 import type { ServerResponse } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Follower, type FollowContext } from '../logging/follow.ts';
 import { parseNamespec } from '../rpc/namespec.ts';
 import type { SupervisorControl } from '../rpc/supervisor-control.ts';
@@ -57,7 +56,7 @@ async function follow(
   logPath: string | null,
   { request, response, signal }: Exchange,
 ): Promise<void> {
-  const follower = logPath === null ? null : Follower.open(logs, logPath, headBytes);
+  const follower = logPath === null ? null : await Follower.open(logs, logPath, headBytes, signal);
   if (follower === null) {
     sendError(response, 404);
     return;
@@ -94,7 +93,6 @@ async function copy(follower: Follower, response: ServerResponse, signal: AbortS
     if (!response.write(piece)) {
       await drained(response, signal);
     }
-    await nextTurn();
   }
   signal.removeEventListener('abort', onAbort);
 }

@@ -5,7 +5,6 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HttpServerSettings } from '../config/settings.ts';
-import { nodeIo } from '../logging/logging.fixture.ts';
 import { WriteNotices } from '../logging/write-notices.ts';
 import { fakeRpcHost } from '../rpc/control.fixture.ts';
 import { freePort } from '../../test/helpers/free-port.ts';
@@ -126,7 +125,7 @@ export async function serveFake(
       : unixSettings(file, { credentials }),
   );
   const host = fakeRpcHost();
-  const logs = { io: nodeIo, clock: new NodeClock(), notices: new WriteNotices() };
+  const logs = { reader: host.reader, clock: new NodeClock(), notices: new WriteNotices() };
   const errors: string[] = [];
   const activity = new FakeActivity();
   const app = makeHttpApp({

@@ -1,22 +1,28 @@
 import fs from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
 import { Follower } from './follow.ts';
-import { makeFifo, useTempDir, nodeIo } from './logging.fixture.ts';
+import { nodeReader } from './log-reader.fixture.ts';
+import { makeFifo, until, useTempDir } from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
 
 const tempDir = useTempDir();
 
 function context() {
-  return { io: nodeIo, clock: new FakeClock(), notices: new WriteNotices() };
+  return { reader: nodeReader, clock: new FakeClock(), notices: new WriteNotices() };
+}
+
+/** A follower of a path; null when there is nothing to follow. */
+function open(world: ReturnType<typeof context>, path: string): Promise<Follower | null> {
+  return Follower.open(world, path, 10, new AbortController().signal);
 }
 
 /** A follower of `log`, which holds `content`. */
-function follow(content: string, world = context()): Follower {
+async function follow(content: string, world = context()): Promise<Follower> {
   fs.writeFileSync(tempDir('log'), content);
-  const follower = Follower.open(world, tempDir('log'), 10);
+  const follower = await open(world, tempDir('log'));
   if (follower === null) {
     throw new Error('cannot follow');
   }
@@ -28,32 +34,44 @@ async function readText(follower: Follower): Promise<string | null> {
   return piece === null ? null : Buffer.from(piece).toString();
 }
 
-/** What a read has come to before the event loop can have told it anything. */
-function withinThisTurn<T>(read: Promise<T>): () => Promise<T | 'nothing'> {
+/** What a read has come to once the follower has nothing to do any more, unless something happens. */
+function beforeAnythingHappens<T>(
+  { clock }: ReturnType<typeof context>,
+  read: Promise<T>,
+): () => Promise<T | 'nothing'> {
   let result: T | 'nothing' = 'nothing';
   void read.then((value) => (result = value));
   return async () => {
-    for (let tick = 0; tick < 20; tick += 1) {
-      await Promise.resolve();
-    }
+    await until(() => result !== 'nothing' || clock.pending > 0);
     return result;
   };
 }
 
+/** As where all watches are taken. */
+function withoutWatches(): void {
+  vi.spyOn(fs, 'watch').mockImplementation(() => {
+    throw new Error('ENOSPC');
+  });
+}
+
+afterEach(() => vi.restoreAllMocks());
+
 describe('B19.1: following a log', () => {
   it('starts so many bytes before the end, or at the start of a shorter file', async () => {
-    const long = follow('0123456789abcdef');
+    const long = await follow('0123456789abcdef');
     expect(await readText(long)).toBe('6789abcdef');
     long.abort();
-    const short = follow('0123');
+    const short = await follow('0123');
     expect(await readText(short)).toBe('0123');
     short.abort();
   });
 
-  it('is woken by a notice of the daemon, within the same turn', async () => {
+  it('is woken by a notice of the daemon', async () => {
+    withoutWatches();
     const world = context();
-    const follower = follow('', world);
-    const next = withinThisTurn(readText(follower));
+    const follower = await follow('', world);
+    const next = beforeAnythingHappens(world, readText(follower));
+    expect(await next()).toBe('nothing');
     fs.appendFileSync(tempDir('log'), 'new');
     world.notices.notifyWritten(tempDir('log'));
     expect(await next()).toBe('new');
@@ -61,17 +79,22 @@ describe('B19.1: following a log', () => {
   });
 
   it('is woken by a write of somebody else', async () => {
-    const follower = follow('');
-    const next = readText(follower);
+    const world = context();
+    const follower = await follow('', world);
+    const next = beforeAnythingHappens(world, readText(follower));
+    expect(await next()).toBe('nothing');
     fs.appendFileSync(tempDir('log'), 'foreign');
-    expect(await next).toBe('foreign');
+    await until(() => world.clock.pending === 0);
+    expect(await next()).toBe('foreign');
     follower.abort();
   });
 
   it('looks by itself after a second', async () => {
+    withoutWatches();
     const world = context();
-    const follower = follow('', world);
-    const next = withinThisTurn(readText(follower));
+    const follower = await follow('', world);
+    const next = beforeAnythingHappens(world, readText(follower));
+    expect(await next()).toBe('nothing');
     fs.renameSync(tempDir('log'), tempDir('log.1'));
     fs.writeFileSync(tempDir('log'), 'in the new file');
     world.clock.advance(999);
@@ -82,7 +105,7 @@ describe('B19.1: following a log', () => {
   });
 
   it('reads the rest of a rotated file, then the new one', async () => {
-    const follower = follow('old ');
+    const follower = await follow('old ');
     expect(await readText(follower)).toBe('old ');
     fs.appendFileSync(tempDir('log'), 'last words');
     fs.renameSync(tempDir('log'), tempDir('log.1'));
@@ -93,7 +116,7 @@ describe('B19.1: following a log', () => {
   });
 
   it('reads every file that was rotated away while the reader was slow', async () => {
-    const follower = follow('0 ');
+    const follower = await follow('0 ');
     for (let rotation = 1; rotation <= 3; rotation += 1) {
       for (let index = rotation - 1; index >= 0; index -= 1) {
         fs.renameSync(tempDir(index === 0 ? 'log' : `log.${index}`), tempDir(`log.${index + 1}`));
@@ -109,7 +132,7 @@ describe('B19.1: following a log', () => {
   });
 
   it('goes on with the file that the path names when its own is not among the backups', async () => {
-    const follower = follow('old');
+    const follower = await follow('old');
     fs.writeFileSync(tempDir('log.1'), 'older');
     fs.unlinkSync(tempDir('log'));
     fs.writeFileSync(tempDir('log'), 'new');
@@ -118,7 +141,7 @@ describe('B19.1: following a log', () => {
   });
 
   it('says when the file was truncated and starts over', async () => {
-    const follower = follow('0123456789');
+    const follower = await follow('0123456789');
     expect(await readText(follower)).toBe('0123456789');
     fs.writeFileSync(tempDir('log'), 'new');
     expect(await readText(follower)).toBe('==> File truncated <==\n');
@@ -128,19 +151,21 @@ describe('B19.1: following a log', () => {
 
   it('reads on in a file that was removed, until there is another', async () => {
     const world = context();
-    const follower = follow('a', world);
+    const follower = await follow('a', world);
     expect(await readText(follower)).toBe('a');
     fs.unlinkSync(tempDir('log'));
-    const next = readText(follower);
+    const next = beforeAnythingHappens(world, readText(follower));
+    expect(await next()).toBe('nothing');
     world.clock.advance(5000);
+    expect(await next()).toBe('nothing');
     fs.writeFileSync(tempDir('log'), 'b');
     world.notices.notifyWritten(tempDir('log'));
-    expect(await next).toBe('b');
+    expect(await next()).toBe('b');
     follower.abort();
   });
 
   it('hands out pieces of at most 64 KiB, only when asked', async () => {
-    const follower = follow('');
+    const follower = await follow('');
     fs.writeFileSync(tempDir('log'), Buffer.alloc(150_000, 'x'));
     const lengths = [await follower.read(), await follower.read(), await follower.read()];
     expect(lengths.map((piece) => piece?.length)).toEqual([65_536, 65_536, 150_000 - 131_072]);
@@ -149,20 +174,27 @@ describe('B19.1: following a log', () => {
 
   it('ends with abort, also while it waits, and leaves nothing behind', async () => {
     const world = context();
-    const before = fs.readdirSync('/proc/self/fd').length;
-    const follower = follow('', world);
-    const next = follower.read();
-    follower.abort();
-    follower.abort();
-    expect(await next).toBe(null);
-    expect(await follower.read()).toBe(null);
-    expect(world.clock.pending).toBe(0);
-    expect(fs.readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(before + 1);
+    (await follow('')).abort();
+    const descriptors = (): number => fs.readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    for (const isWaiting of [true, false]) {
+      const follower = await follow('', world);
+      const next = follower.read();
+      if (isWaiting) {
+        await until(() => world.clock.pending > 0);
+      }
+      follower.abort();
+      follower.abort();
+      expect(await next).toBe(null);
+      expect(await follower.read()).toBe(null);
+      expect(world.clock.pending).toBe(0);
+    }
+    await until(() => descriptors() <= before + 1);
   });
 
   it('serves many followers of one file', async () => {
     const world = context();
-    const followers = Array.from({ length: 50 }, () => follow('', world));
+    const followers = await Promise.all(Array.from({ length: 50 }, () => follow('', world)));
     const all = Promise.all(followers.map(readText));
     fs.appendFileSync(tempDir('log'), 'all');
     world.notices.notifyWritten(tempDir('log'));
@@ -171,7 +203,7 @@ describe('B19.1: following a log', () => {
   });
 
   it('never begins or ends within a character', async () => {
-    const follower = follow('€€€€');
+    const follower = await follow('€€€€');
     expect(await readText(follower)).toBe('€€€');
     const text = 'ü€🙂'.repeat(20_000);
     fs.appendFileSync(tempDir('log'), text);
@@ -188,8 +220,8 @@ describe('B19.1: following a log', () => {
   it('waits a second for the rest of a character, also in the next file, then gives it out as it is', async () => {
     const world = context();
     const [first = 0, second = 0, third = 0] = Buffer.from('€');
-    const follower = follow('', world);
-    const next = withinThisTurn(follower.read());
+    const follower = await follow('', world);
+    const next = beforeAnythingHappens(world, follower.read());
     fs.writeFileSync(tempDir('log'), Uint8Array.of(first, second));
     world.notices.notifyWritten(tempDir('log'));
     expect(await next()).toBe('nothing');
@@ -197,7 +229,7 @@ describe('B19.1: following a log', () => {
     fs.writeFileSync(tempDir('log'), Uint8Array.of(third, first));
     world.notices.notifyWritten(tempDir('log'));
     expect(Buffer.from((await next()) as Uint8Array).toString()).toBe('€');
-    const last = withinThisTurn(follower.read());
+    const last = beforeAnythingHappens(world, follower.read());
     expect(await last()).toBe('nothing');
     world.clock.advance(1000);
     expect(await last()).toEqual(Buffer.of(first));
@@ -205,18 +237,19 @@ describe('B19.1: following a log', () => {
   });
 
   it('gives out at its end what it has kept', async () => {
-    const follower = follow('€');
+    const world = context();
+    const follower = await follow('€', world);
     fs.truncateSync(tempDir('log'), 2);
-    const next = withinThisTurn(follower.read());
+    const next = beforeAnythingHappens(world, follower.read());
     expect(await next()).toBe('nothing');
     follower.abort();
     expect((await next())?.length).toBe(2);
     expect(await follower.read()).toBe(null);
   });
 
-  it('refuses what is not there, and a directory', () => {
-    expect(Follower.open(context(), tempDir('missing'), 10)).toBe(null);
-    expect(Follower.open(context(), tempDir(), 10)).toBe(null);
+  it('refuses what is not there, and a directory', async () => {
+    expect(await open(context(), tempDir('missing'))).toBe(null);
+    expect(await open(context(), tempDir())).toBe(null);
   });
 
   it('has nothing to say of a FIFO or a device, and takes nothing out of them', async () => {
@@ -225,8 +258,9 @@ describe('B19.1: following a log', () => {
     fs.writeSync(writer, 'for its reader');
     for (const path of [tempDir('fifo'), '/dev/null', '/dev/zero']) {
       const world = context();
-      const follower = Follower.open(world, path, 10);
-      const next = withinThisTurn(follower?.read() ?? Promise.resolve(null));
+      const follower = await open(world, path);
+      const next = beforeAnythingHappens(world, follower?.read() ?? Promise.resolve(null));
+      expect(await next()).toBe('nothing');
       world.clock.advance(10_000);
       expect(await next()).toBe('nothing');
       follower?.abort();

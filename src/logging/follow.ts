@@ -1,11 +1,8 @@
-import fs from 'node:fs';
 import path from 'node:path';
 
-import type { Descriptor } from '../system/descriptor.ts';
 import type { Clock, Timer } from '../system/clock.ts';
-import { isSameFile, type FileFacts, type LogIo } from './io.ts';
-import { type OpenedFile, openForReading } from './open-log.ts';
-import { backupPath } from './rotation.ts';
+import type { LogReader } from './log-reader.ts';
+import type { NextPart, ReadableLog } from './readable-log.ts';
 import { danglingEnd, danglingStart, maxContinuationBytes } from './utf8.ts';
 import type { WriteNotices } from './write-notices.ts';
 
@@ -15,6 +12,7 @@ const maxReadBytes = 64 * 1024;
  * character waits for its rest.
  */
 const fallbackCheckMs = 1000;
+const nothing = new Uint8Array(0);
 const truncatedNotice = Buffer.from('==> File truncated <==\n');
 
 export interface LogJump {
@@ -24,7 +22,7 @@ export interface LogJump {
 }
 
 export interface FollowContext {
-  readonly io: LogIo;
+  readonly reader: LogReader;
   readonly clock: Clock;
   readonly notices: WriteNotices;
 }
@@ -33,8 +31,8 @@ export interface FollowContext {
  * Follows one log file for one reader, who asks for the next piece when it can take it; nothing is read ahead.
  *
  * After a rotation it reads what is left of the old file, then the one that followed it, which may have been rotated
- * away as well when the reader is slow. It wakes by the daemon's own writes, by `fs.watch` for those of others, and
- * looks by itself once a second while it waits.
+ * away as well when the reader is slow. It wakes by the daemon's own writes, by a watch on the file for those of others, and
+ * looks by itself once a second while it waits. While the file system keeps it waiting it does nothing at all.
  *
  * No piece begins or ends within a character, since readers such as the original's `supervisorctl` decode each piece
  * for itself.
@@ -43,48 +41,70 @@ export interface FollowContext {
  */
 export class Follower {
   readonly #context: FollowContext;
-  readonly #path: string;
   readonly #unsubscribe: () => void;
-  #fd: Descriptor;
-  #facts: FileFacts;
+  readonly #end = new AbortController();
+  #log: ReadableLog;
   #position: number;
   /** The beginning of a character at the end of the last piece, and since when it has been kept. */
-  #cut: Uint8Array = new Uint8Array(0);
+  #cut: Uint8Array = nothing;
   #cutAtMs = 0;
-  #watcher: fs.FSWatcher | null = null;
+  /** Something has been written since it was begun to look. */
+  #hasNews = false;
   #timer: Timer | null = null;
   #wake: (() => void) | null = null;
-  #isAborted = false;
   #lastJump: LogJump = { count: 0, kind: 'rotated' };
 
-  private constructor(context: FollowContext, logPath: string, { fd, facts }: OpenedFile, lastBytes: number) {
+  private constructor(context: FollowContext, logPath: string, log: ReadableLog, position: number) {
     this.#context = context;
-    this.#path = logPath;
-    this.#fd = fd;
-    this.#facts = facts;
-    this.#position = startOf(context.io, { fd, facts }, lastBytes);
-    this.#unsubscribe = context.notices.subscribe(logPath, () => this.#wake?.());
-    this.#watch();
-  }
-
-  /** Starts about `lastBytes` before the end of a regular file; null when it cannot be read. */
-  static open(context: FollowContext, logPath: string, lastBytes: number): Follower | null {
-    const resolved = path.resolve(logPath);
-    const log = openForReading(context.io, resolved);
-    return log === null ? null : new Follower(context, resolved, log, lastBytes);
+    this.#log = log;
+    this.#position = position;
+    this.#unsubscribe = context.notices.subscribe(logPath, () => this.#heard());
   }
 
   /**
-   * The next piece, at most 64 KiB, as soon as there is one; null after `abort` or when reading fails for good.
-   * To be called again only after it has answered.
+   * Starts about `lastBytes` before the end of a regular file; null when it cannot be read. Rejects with the signal's reason if
+   * nobody waits for it any more.
+   */
+  static async open(
+    context: FollowContext,
+    logPath: string,
+    lastBytes: number,
+    signal: AbortSignal,
+  ): Promise<Follower | null> {
+    const resolved = path.resolve(logPath);
+    const log = await context.reader.open(resolved, signal);
+    if ('why' in log) {
+      return null;
+    }
+    try {
+      return new Follower(context, resolved, log, await startOf(log, lastBytes, signal));
+    } catch (error) {
+      log.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The next piece, at most 64 KiB, as soon as there is one; null after `abort` or when reading fails for good. It comes in a
+   * later turn of the event loop. To be called again only after it has answered.
    */
   async read(): Promise<Uint8Array | null> {
     while (!this.#isAborted) {
-      const piece = this.#next();
-      if (piece !== 'nothing yet') {
+      this.#hasNews = false;
+      const part = await this.#readOn();
+      if (part === 'aborted') {
+        break;
+      }
+      const piece = part === null ? null : this.#pieceOf(part);
+      if (piece === null || piece.length > 0) {
         return piece;
       }
-      await this.#untilWoken();
+      if (part?.bytes.length === 0 && part.next === null) {
+        if (this.#isCutOverdue()) {
+          return this.#takeCut();
+        }
+        await this.#untilWoken();
+      }
     }
     return this.#cut.length > 0 ? this.#takeCut() : null;
   }
@@ -104,55 +124,58 @@ export class Follower {
     if (this.#isAborted) {
       return;
     }
-    this.#isAborted = true;
+    this.#end.abort();
     this.#unsubscribe();
-    this.#watcher?.close();
     this.#timer?.cancel();
-    this.#context.io.close(this.#fd);
+    this.#log.close();
     this.#wake?.();
   }
 
-  #next(): Uint8Array | 'nothing yet' | null {
-    for (;;) {
-      const facts = this.#context.io.fstat(this.#fd);
-      if (typeof facts === 'string') {
-        return null;
-      }
-      if (facts.sizeBytes < this.#position) {
-        this.#position = 0;
-        this.#lastJump = { count: this.#lastJump.count + 1, kind: 'truncated' };
-        return this.#takeCut(truncatedNotice);
-      }
-      if (facts.sizeBytes > this.#position) {
-        const piece = this.#readPiece(facts.sizeBytes - this.#position);
-        if (piece === null || piece.length > 0) {
-          return piece;
-        }
-      } else if (!this.#goToNextFile()) {
-        return this.#isCutOverdue() ? this.#takeCut() : 'nothing yet';
-      }
-    }
+  get #isAborted(): boolean {
+    return this.#end.signal.aborted;
   }
 
-  /** Reads on; empty when there is nothing but the beginning of a character, null when it cannot be read. */
-  #readPiece(available: number): Uint8Array | null {
-    const { io, clock } = this.#context;
-    const piece = Buffer.allocUnsafe(Math.min(maxReadBytes, available));
-    const count = io.readAt(this.#fd, piece, this.#position);
-    if (typeof count === 'string') {
-      return null;
+  async #readOn(): Promise<NextPart | 'aborted' | null> {
+    let part: NextPart | null;
+    try {
+      part = await this.#log.readOn(this.#position, maxReadBytes, this.#end.signal);
+    } catch (error) {
+      if (this.#isAborted) {
+        return 'aborted';
+      }
+      throw error;
     }
-    this.#position += count;
-    const all = this.#takeCut(piece.subarray(0, count));
+    if (this.#isAborted) {
+      part?.next?.close();
+      return 'aborted';
+    }
+    return part;
+  }
+
+  /** What there is to give out; empty when it is nothing, or only the beginning of a character. */
+  #pieceOf({ facts, bytes, next }: NextPart): Uint8Array {
+    if (facts.sizeBytes < this.#position) {
+      this.#position = 0;
+      this.#lastJump = { count: this.#lastJump.count + 1, kind: 'truncated' };
+      return this.#takeCut(truncatedNotice);
+    }
+    if (next !== null) {
+      this.#goTo(next);
+    }
+    if (bytes.length === 0) {
+      return nothing;
+    }
+    this.#position += bytes.length;
+    const all = this.#takeCut(bytes);
     const end = all.length - danglingEnd(all);
     this.#cut = all.subarray(end);
-    this.#cutAtMs = clock.monotonicMs();
+    this.#cutAtMs = this.#context.clock.monotonicMs();
     return all.subarray(0, end);
   }
 
-  #takeCut(rest: Uint8Array = new Uint8Array(0)): Uint8Array {
+  #takeCut(rest: Uint8Array = nothing): Uint8Array {
     const cut = this.#cut;
-    this.#cut = new Uint8Array(0);
+    this.#cut = nothing;
     return cut.length === 0 ? rest : Buffer.concat([cut, rest]);
   }
 
@@ -160,53 +183,27 @@ export class Follower {
     return this.#cut.length > 0 && this.#context.clock.monotonicMs() - this.#cutAtMs >= fallbackCheckMs;
   }
 
-  /** True when the path now names another file, and the one that came after ours is open from here on. */
-  #goToNextFile(): boolean {
-    const { io } = this.#context;
-    const named = io.stat(this.#path);
-    if (typeof named === 'string' || isSameFile(named, this.#facts)) {
-      return false;
-    }
-    const log = openForReading(io, this.#successorPath());
-    if (log === null) {
-      return false;
-    }
-    io.close(this.#fd);
-    this.#fd = log.fd;
-    this.#facts = log.facts;
+  /** Everything of the present file has been read. */
+  #goTo(next: ReadableLog): void {
+    this.#log.close();
+    this.#log = next;
     this.#position = 0;
     this.#lastJump = { count: this.#lastJump.count + 1, kind: 'rotated' };
-    this.#watch();
-    return true;
   }
 
-  /** Where the file is that was begun when ours was rotated away: the path itself, unless that has been rotated since. */
-  #successorPath(): string {
-    for (let index = 1; ; index += 1) {
-      const backup = this.#context.io.stat(backupPath(this.#path, index));
-      if (typeof backup === 'string') {
-        return this.#path;
-      }
-      if (isSameFile(backup, this.#facts)) {
-        return index === 1 ? this.#path : backupPath(this.#path, index - 1);
-      }
-    }
+  #heard(): void {
+    this.#hasNews = true;
+    this.#wake?.();
   }
 
-  #watch(): void {
-    this.#watcher?.close();
-    this.#watcher = null;
-    try {
-      this.#watcher = fs.watch(this.#path, { persistent: false }, () => this.#wake?.());
-      this.#watcher.on('error', () => this.#watcher?.close());
-    } catch {
-      // Out of watches, or the file is gone again: the timer is left.
-    }
-  }
-
-  #untilWoken(): Promise<void> {
+  /** Not at all if something may have been written since it was looked. */
+  async #untilWoken(): Promise<void> {
     const { clock } = this.#context;
-    return new Promise((resolve) => {
+    const isWatchNew = this.#log.watch(() => this.#heard());
+    if (isWatchNew || this.#hasNews) {
+      return;
+    }
+    await new Promise<void>((resolve) => {
       const wake = (): void => {
         this.#wake = null;
         this.#timer?.cancel();
@@ -220,9 +217,8 @@ export class Follower {
 }
 
 /** The position so many bytes before the end of a file, or up to three later where that is within a character. */
-function startOf(io: LogIo, { fd, facts }: OpenedFile, lastBytes: number): number {
-  const start = Math.max(0, facts.sizeBytes - lastBytes);
-  const first = new Uint8Array(maxContinuationBytes + 1);
-  const count = start === 0 ? 0 : io.readAt(fd, first, start);
-  return typeof count === 'string' ? start : start + danglingStart(first.subarray(0, count));
+async function startOf(log: ReadableLog, lastBytes: number, signal: AbortSignal): Promise<number> {
+  const start = Math.max(0, log.facts.sizeBytes - lastBytes);
+  const first = start === 0 ? null : await log.readRange(start, maxContinuationBytes + 1, signal);
+  return start + (first === null ? 0 : danglingStart(first));
 }

@@ -1,45 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { type HangingMount, mountHanging, reasonAgainstHanging } from '../../test/helpers/hanging-mount.ts';
 import { loadBinding } from '../native/index.ts';
 import { AwaitedFiles } from './awaited-files.fixture.ts';
 import { until, useTempDir } from './logging.fixture.ts';
 
-/** A file system of nobody: what asks it anything waits until `end` is called. Null: cannot be had here. */
-function mountHanging(directory: string): { readonly end: () => void } | null {
-  fs.mkdirSync(directory, { recursive: true });
-  let fd;
-  try {
-    fd = fs.openSync('/dev/fuse', 'r+');
-  } catch {
-    return null;
-  }
-  const options = 'fd=3,rootmode=40000,user_id=0,group_id=0';
-  const mount = spawnSync('mount', ['-i', '-t', 'fuse', '-o', options, 'nobody', directory], {
-    stdio: ['ignore', 'ignore', 'ignore', fd],
-  });
-  if (mount.status !== 0) {
-    fs.closeSync(fd);
-    return null;
-  }
-  let isOver = false;
-  const held = fd;
-  return {
-    end: () => {
-      if (!isOver) {
-        isOver = true;
-        fs.closeSync(held);
-        execFileSync('umount', ['-l', directory]);
-      }
-    },
-  };
-}
-
 const tempDir = useTempDir();
 const files = new AwaitedFiles();
-const mounts: { readonly end: () => void }[] = [];
+const mounts: HangingMount[] = [];
 
 afterEach(async () => {
   mounts.splice(0).forEach(({ end }) => end());
@@ -56,14 +26,10 @@ function hanging(name: string): string {
   return tempDir(name);
 }
 
-const probe = fs.mkdtempSync('/tmp/sv-');
-const canMount = mountHanging(probe);
-canMount?.end();
-fs.rmdirSync(probe);
+const reason = reasonAgainstHanging();
+const title = `a file system that hangs${reason === null ? '' : ` (${reason})`}`;
 
-const title = `a file system that hangs${canMount === null ? ' (needs root and /dev/fuse)' : ''}`;
-
-describe.skipIf(canMount === null)(title, () => {
+describe.skipIf(reason !== null)(title, () => {
   it('holds up two threads, and nothing but its own paths', async () => {
     const dead = hanging('dead');
     const stuck = Array.from({ length: 20 }, (_, index) => files.open(`${dead}/log${index}`));

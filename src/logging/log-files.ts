@@ -4,7 +4,8 @@
  * Whatever names a path may take as long as the file system likes: a dead NFS server or a frozen disk does not answer at
  * all. So each of these is a job that a thread of the addon carries out, and `done` hears of it: once, never within the
  * call, in a later turn of the event loop. What stands in line for one file system delays no other one's. Jobs about one
- * path are carried out one after the other, in the order they were asked for, but for those that only read.
+ * path are carried out one after the other, in the order they were asked for, but for those that only read; the file that comes
+ * after one that is followed is looked for among the others.
  *
  * Failures are values: the name of an errno, or a sentence that says why a path is not safe to use, as
  * `system/safe-paths.ts` does. Nothing throws but for mistakes of ours, such as a closed descriptor.

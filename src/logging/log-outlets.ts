@@ -15,6 +15,7 @@ import type { LogFiles } from './log-files.ts';
 import { openPathSink, PathSink } from './path-sink.ts';
 import type { Pump, PumpStream, PumpStreamOwner } from './pump.ts';
 import type { SizeLimits } from './rotation.ts';
+import { Settling } from './settling.ts';
 import type { WriteNotices } from './write-notices.ts';
 
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
@@ -46,6 +47,7 @@ export interface OutletsContext {
 interface Outlet {
   readonly sink: LogSink;
   readonly writers: Set<Writer>;
+  readonly settling: Settling;
   readonly remove: (removed: () => void) => void;
 }
 
@@ -231,6 +233,19 @@ export class LogOutlets {
     outlets.forEach(({ remove }) => remove(done));
   }
 
+  /**
+   * Calls `done` when all that waited for a log at a path is written, so that who reads it then finds it there: after a quarter
+   * of a second at the latest, and at once where the log is held up. What is in the pipes of programs is not waited for.
+   */
+  settled(logPath: string, done: () => void): void {
+    const outlet = this.#outlets.get(path.resolve(logPath));
+    if (outlet === undefined) {
+      done();
+    } else {
+      outlet.settling.wait(outlet.sink, done);
+    }
+  }
+
   /** Milliseconds for which a log at a path has kept a call waiting; 0: it does not. */
   blockedForMs(logPath: string): number {
     return this.#outlets.get(path.resolve(logPath))?.sink.blockedForMs ?? 0;
@@ -247,9 +262,11 @@ export class LogOutlets {
     open: (observer: SinkObserver) => LogSink | Errno,
   ): Outlet | Errno {
     const writers = new Set<Writer>();
+    const settling = new Settling(this.#context.clock);
     let lastReport = report;
     const observer: SinkObserver = {
       drained: () => {
+        settling.drained();
         [...writers].forEach((writer) => writer.drained());
         const outlet = this.#outlets.get(key);
         if (writers.size === 0 && outlet?.writers === writers && outlet.sink.backlogBytes === 0) {
@@ -275,7 +292,7 @@ export class LogOutlets {
         removed();
       }
     };
-    const outlet: Outlet = { sink, writers, remove };
+    const outlet: Outlet = { sink, writers, settling, remove };
     this.#outlets.set(key, outlet);
     sink.follow(this.#context.notices.isFollowed(key));
     return outlet;

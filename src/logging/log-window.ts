@@ -3,9 +3,8 @@
  *
  * Texts begin and end on the borders of characters, or of lines when lines were asked for.
  */
-import type { LogIo } from './io.ts';
-import { type OpenedFile, openForReading } from './open-log.ts';
-import { readRange } from './read-range.ts';
+import type { LogReader } from './log-reader.ts';
+import type { ReadableLog } from './readable-log.ts';
 import { danglingEnd, danglingStart, decodeUtf8 } from './utf8.ts';
 
 /** A part of a log; `offset` and `end` are its place in bytes. */
@@ -23,67 +22,83 @@ export const maxWindowBytes = 1024 * 1024;
 const lineFeed = 0x0a;
 const chunkBytes = 64 * 1024;
 
+/** Who asks for a part of which log. */
+export interface WindowRequest {
+  readonly reader: LogReader;
+  readonly path: string;
+  /** Ends the wait, which rejects with its reason. */
+  readonly signal: AbortSignal;
+}
+
 /** From `offset`, or so many bytes before the end where it is negative; null when the log cannot be read. */
-export function readWindow(io: LogIo, path: string, offset: number, length: number): LogWindow | null {
-  return withLog(io, path, (log) => {
-    const size = log.facts.sizeBytes;
-    const start = Math.min(offset < 0 ? Math.max(0, size + offset) : offset, size);
-    return windowOf(io, log, start, Math.min(start + Math.min(length, maxWindowBytes), size));
-  });
+export async function readWindow(
+  { reader, path, signal }: WindowRequest,
+  offset: number,
+  length: number,
+): Promise<LogWindow | null> {
+  const wanted = Math.min(length, maxWindowBytes);
+  const part = await reader.read(path, { start: offset, length: wanted }, signal);
+  if ('why' in part) {
+    return null;
+  }
+  const size = part.facts.sizeBytes;
+  const start = Math.min(part.start, size);
+  return windowOf(part.bytes.subarray(0, size - start), start, size);
 }
 
 /** The last `count` lines before the byte `before`, or before the end; null when the log cannot be read. */
-export function readLastLines(
-  io: LogIo,
-  path: string,
+export async function readLastLines(
+  { reader, path, signal }: WindowRequest,
   count: number,
   before: number | null,
-): LogWindow | null {
-  return withLog(io, path, (log) => {
-    const end = Math.min(before ?? log.facts.sizeBytes, log.facts.sizeBytes);
-    const lowest = Math.max(0, end - maxWindowBytes);
-    // The feed that ends the last line begins none.
-    let wanted =
-      count + (readRange(io, log.fd, Math.max(0, end - 1), Math.min(end, 1))?.[0] === lineFeed ? 1 : 0);
-    for (let at = end; at > lowest;) {
-      const start = Math.max(lowest, at - chunkBytes);
-      const bytes = readRange(io, log.fd, start, at - start);
-      if (bytes === null) {
-        return null;
-      }
-      for (let index = bytes.length - 1; index >= 0; index -= 1) {
-        if (bytes[index] === lineFeed) {
-          wanted -= 1;
-          if (wanted === 0) {
-            return windowOf(io, log, start + index + 1, end);
-          }
-        }
-      }
-      at = start;
-    }
-    return windowOf(io, log, lowest, end);
-  });
-}
-
-function withLog(io: LogIo, path: string, read: (log: OpenedFile) => LogWindow | null): LogWindow | null {
-  const log = openForReading(io, path);
-  if (log === null) {
+): Promise<LogWindow | null> {
+  const log = await reader.open(path, signal);
+  if ('why' in log) {
     return null;
   }
   try {
-    return read(log);
+    const size = log.facts.sizeBytes;
+    const end = Math.min(before ?? size, size);
+    const start = await startOfLines(log, count, end, signal);
+    const bytes = start === null ? null : await log.readRange(start, end - start, signal);
+    return start === null || bytes === null ? null : windowOf(bytes, start, size);
   } finally {
-    io.close(log.fd);
+    log.close();
   }
 }
 
-/** Characters that the range cuts are left out at its start, and at its end unless that is the end of the file. */
-function windowOf(io: LogIo, log: OpenedFile, start: number, end: number): LogWindow | null {
-  const bytes = readRange(io, log.fd, start, end - start);
-  if (bytes === null) {
-    return null;
+/** Where the last lines before `end` begin, or how far back it is looked for that; null when the log cannot be read. */
+async function startOfLines(
+  log: ReadableLog,
+  count: number,
+  end: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const lowest = Math.max(0, end - maxWindowBytes);
+  let wanted = count;
+  for (let at = end; at > lowest;) {
+    const start = Math.max(lowest, at - chunkBytes);
+    const bytes = await log.readRange(start, at - start, signal);
+    if (bytes === null) {
+      return null;
+    }
+    // The feed that ends the last line begins none.
+    wanted += at === end && bytes.at(-1) === lineFeed ? 1 : 0;
+    for (let index = bytes.length - 1; index >= 0; index -= 1) {
+      if (bytes[index] === lineFeed) {
+        wanted -= 1;
+        if (wanted === 0) {
+          return start + index + 1;
+        }
+      }
+    }
+    at = start;
   }
-  const { sizeBytes: size } = log.facts;
+  return lowest;
+}
+
+/** Characters that the range cuts are left out at its start, and at its end unless that is the end of the file. */
+function windowOf(bytes: Uint8Array, start: number, size: number): LogWindow {
   const head = start === 0 ? 0 : danglingStart(bytes);
   const tail = start + bytes.length === size ? 0 : danglingEnd(bytes);
   const text = decodeUtf8(bytes.subarray(head, bytes.length - tail));

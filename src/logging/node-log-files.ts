@@ -120,10 +120,19 @@ export class NodeLogFiles implements LogFiles {
 
   readOn(following: Following, done: (answer: FollowedPart | Errno) => void): void {
     const { path: file, fd, position, length } = following;
-    this.#start(file, { kind: 'readOn', fd: fd.number, position, length }, (answer) => {
+    const request = { fd: fd.number, position, length };
+    const answered = (answer: FileJobAnswer): void => {
       const { outcome, facts, bytes, nextFacts, why } = answer;
       const next = nextFacts === null ? null : this.#openedBy({ ...answer, facts: nextFacts });
       done(outcome !== 'done' || facts === null ? why : { facts, bytes: bytes ?? nothing, next });
+    };
+    this.#start(file, { kind: 'readOn', ...request }, (answer) => {
+      if (answer.outcome === 'moved') {
+        // The one that came next is looked for when no rotation moves it meanwhile.
+        this.#start(file, { kind: 'readNext', ...request }, answered);
+      } else {
+        answered(answer);
+      }
     });
   }
 

@@ -4,12 +4,11 @@ import fs from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { makeFifo, useTempDir, nodeIo } from './logging.fixture.ts';
-import type { LogIo } from './io.ts';
-import { readFile as readBytes, tailFile as tailBytes } from './read-log.ts';
+import { nodeReader } from './log-reader.fixture.ts';
+import { makeFifo, useTempDir } from './logging.fixture.ts';
+import { type LogClient, readFile as readBytes, tailFile as tailBytes } from './read-log.ts';
 import { decodeUtf8 } from './utf8.ts';
 
-const io = nodeIo;
 const tempDir = useTempDir();
 
 function fileWith(content: string | Uint8Array): string {
@@ -18,14 +17,20 @@ function fileWith(content: string | Uint8Array): string {
   return file;
 }
 
+function client(maxBytes: number | undefined): LogClient {
+  const { signal } = new AbortController();
+  const base = { reader: nodeReader, signal, beforeReading: () => undefined };
+  return maxBytes === undefined ? base : { ...base, maxBytes };
+}
+
 /** The same with text. */
-function readFile(logIo: LogIo, path: string | null, offset: number, length: number, maxBytes?: number) {
-  const read = readBytes(logIo, path, offset, length, undefined, maxBytes);
+async function readFile(path: string | null, offset: number, length: number, maxBytes?: number) {
+  const read = await readBytes(client(maxBytes), { path, offset, length });
   return read.ok ? { ok: true as const, text: decodeUtf8(read.bytes) } : read;
 }
 
-function tailFile(logIo: LogIo, path: string | null, offset: number, length: number, maxBytes?: number) {
-  const { bytes, ...rest } = tailBytes(logIo, path, offset, length, undefined, maxBytes);
+async function tailFile(path: string | null, offset: number, length: number, maxBytes?: number) {
+  const { bytes, ...rest } = await tailBytes(client(maxBytes), { path, offset, length });
   return { text: decodeUtf8(bytes), ...rest };
 }
 
@@ -39,68 +44,72 @@ describe('B18.7, B18.17: reading a log', () => {
     [50, 5, ''],
     [-3, 0, '789'],
     [-50, 0, '0123456789'],
-  ])('from %i, length %i', (offset, length, text) => {
-    expect(readFile(io, fileWith('0123456789'), offset, length)).toEqual({ ok: true, text });
+  ])('from %i, length %i', async (offset, length, text) => {
+    expect(await readFile(fileWith('0123456789'), offset, length)).toEqual({ ok: true, text });
   });
 
-  it('refuses a negative length, and a length with a negative offset', () => {
+  it('refuses a negative length, and a length with a negative offset', async () => {
     const file = fileWith('0123456789');
     const refused = { ok: false, fault: 'BAD_ARGUMENTS' };
-    expect(readFile(io, file, 0, -1)).toEqual(refused);
-    expect(readFile(io, file, -1, 1)).toEqual(refused);
-    expect(readFile(io, file, -1, -1)).toEqual(refused);
+    expect(await readFile(file, 0, -1)).toEqual(refused);
+    expect(await readFile(file, -1, 1)).toEqual(refused);
+    expect(await readFile(file, -1, -1)).toEqual(refused);
   });
 
-  it('answers NO_FILE without a file and FAILED for one that cannot be read', () => {
-    expect(readFile(io, null, 0, 0)).toEqual({ ok: false, fault: 'NO_FILE' });
-    expect(readFile(io, tempDir('missing'), 0, 0)).toEqual({ ok: false, fault: 'NO_FILE' });
-    expect(readFile(io, tempDir(), 0, -1)).toEqual({ ok: false, fault: 'FAILED' });
+  it('answers NO_FILE without a file and FAILED for one that cannot be read', async () => {
+    expect(await readFile(null, 0, 0)).toEqual({ ok: false, fault: 'NO_FILE' });
+    expect(await readFile(tempDir('missing'), 0, 0)).toEqual({ ok: false, fault: 'NO_FILE' });
+    expect(await readFile(tempDir(), 0, -1)).toEqual({ ok: false, fault: 'FAILED' });
   });
 
-  it('does not wait for a writer of a FIFO', () => {
+  it('does not wait for a writer of a FIFO', async () => {
     makeFifo(tempDir('fifo'));
-    expect(readFile(io, tempDir('fifo'), 0, 0)).toEqual({ ok: true, text: '' });
+    expect(await readFile(tempDir('fifo'), 0, 0)).toEqual({ ok: true, text: '' });
   });
 
-  it.each(['/dev/null', '/dev/zero', '/dev/tty'])('%s reads as empty', (device) => {
-    expect(readFile(io, device, 0, 0)).toEqual({ ok: true, text: '' });
-    expect(readFile(io, device, -100, 0)).toEqual({ ok: true, text: '' });
-    expect(readFile(io, device, 10, 10)).toEqual({ ok: true, text: '' });
-    expect(tailFile(io, device, 0, 100)).toEqual({ text: '', offset: 0, overflow: false });
+  it.each(['/dev/null', '/dev/zero', '/dev/tty'])('%s reads as empty', async (device) => {
+    expect(await readFile(device, 0, 0)).toEqual({ ok: true, text: '' });
+    expect(await readFile(device, -100, 0)).toEqual({ ok: true, text: '' });
+    expect(await readFile(device, 10, 10)).toEqual({ ok: true, text: '' });
+    expect(await tailFile(device, 0, 100)).toEqual({ text: '', offset: 0, overflow: false });
   });
 
-  it('reads no more than its limit, from the end if asked from the end', () => {
+  it('reads no more than its limit, from the end if asked from the end', async () => {
     const file = fileWith('0123456789');
-    expect(readFile(io, file, 1, 0, 4)).toEqual({ ok: true, text: '1234' });
-    expect(readFile(io, file, -8, 0, 4)).toEqual({ ok: true, text: '6789' });
-    expect(tailFile(io, file, 0, 9, 4)).toEqual({ text: '6789', offset: 10, overflow: true });
+    expect(await readFile(file, 1, 0, 4)).toEqual({ ok: true, text: '1234' });
+    expect(await readFile(file, -8, 0, 4)).toEqual({ ok: true, text: '6789' });
+    expect(await tailFile(file, 0, 9, 4)).toEqual({ text: '6789', offset: 10, overflow: true });
   });
 });
 
 describe('B18.18: tailing a log', () => {
-  it('answers an empty text for a missing file', () => {
-    expect(tailFile(io, tempDir('missing'), 7, 5)).toEqual({ text: '', offset: 0, overflow: false });
-    expect(tailFile(io, null, 7, 5)).toEqual({ text: '', offset: 0, overflow: false });
-    expect(tailFile(io, tempDir(), 7, 5)).toEqual({ text: '', offset: 7, overflow: false });
+  it('answers an empty text for a missing file', async () => {
+    expect(await tailFile(tempDir('missing'), 7, 5)).toEqual({ text: '', offset: 0, overflow: false });
+    expect(await tailFile(null, 7, 5)).toEqual({ text: '', offset: 0, overflow: false });
+    expect(await tailFile(tempDir(), 7, 5)).toEqual({ text: '', offset: 7, overflow: false });
   });
 
-  it('tells when the log has outgrown the reader', () => {
-    expect(tailFile(io, fileWith('0123456789'), 0, 4)).toEqual({ text: '6789', offset: 10, overflow: true });
-    expect(tailFile(io, fileWith('0123456789'), 10, 4)).toEqual({ text: '', offset: 10, overflow: false });
+  it('tells when the log has outgrown the reader', async () => {
+    expect(await tailFile(fileWith('0123456789'), 0, 4)).toEqual({
+      text: '6789',
+      offset: 10,
+      overflow: true,
+    });
+    expect(await tailFile(fileWith('0123456789'), 10, 4)).toEqual({ text: '', offset: 10, overflow: false });
   });
 });
 
 describe('characters at the borders of a range', () => {
   const characters = fc.array(fc.constantFrom('a', 'é', '€', '😀', '\n'), { maxLength: 20 });
 
-  it('belong to the range in which they begin, so that ranges add up', () => {
-    fc.assert(
-      fc.property(characters, fc.integer({ min: 1, max: 9 }), (parts, length) => {
+  it('belong to the range in which they begin, so that ranges add up', async () => {
+    await fc.assert(
+      fc.asyncProperty(characters, fc.integer({ min: 1, max: 9 }), async (parts, length) => {
         const whole = parts.join('');
         const file = fileWith(whole);
         let text = '';
         for (let offset = 0; offset < Buffer.byteLength(whole); offset += length) {
-          const part = readFile(io, file, offset, length);
+          const part = await readFile(file, offset, length);
           text += part.ok ? part.text : '?';
         }
         expect(text).toBe(whole);
@@ -108,19 +117,19 @@ describe('characters at the borders of a range', () => {
     );
   });
 
-  it('are never cut at the start of the last bytes', () => {
-    expect(readFile(io, fileWith('a€b'), -3, 0)).toEqual({ ok: true, text: 'b' });
-    expect(tailFile(io, fileWith('a€b'), 0, 3).text).toBe('b');
+  it('are never cut at the start of the last bytes', async () => {
+    expect(await readFile(fileWith('a€b'), -3, 0)).toEqual({ ok: true, text: 'b' });
+    expect((await tailFile(fileWith('a€b'), 0, 3)).text).toBe('b');
   });
 
-  it('are left out while their end is not written yet', () => {
-    expect(readFile(io, fileWith(Buffer.from('a€').subarray(0, 3)), 0, 0)).toEqual({ ok: true, text: 'a' });
+  it('are left out while their end is not written yet', async () => {
+    expect(await readFile(fileWith(Buffer.from('a€').subarray(0, 3)), 0, 0)).toEqual({ ok: true, text: 'a' });
   });
 
-  it('are marked where there are none', () => {
+  it('are marked where there are none', async () => {
     const binary = Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x80, 0x61, 0xff, 0x62);
-    expect(readFile(io, fileWith(binary), 1, 0)).toEqual({ ok: true, text: '����a�b' });
-    expect(readFile(io, fileWith(Uint8Array.of(0xe2, 0x61)), 0, 1)).toEqual({ ok: true, text: '�' });
+    expect(await readFile(fileWith(binary), 1, 0)).toEqual({ ok: true, text: '����a�b' });
+    expect(await readFile(fileWith(Uint8Array.of(0xe2, 0x61)), 0, 1)).toEqual({ ok: true, text: '�' });
   });
 });
 
@@ -136,7 +145,7 @@ const python = ['/usr/bin/python3', 'python3'].find((command) => {
 describe.skipIf(python === undefined)(
   "B18.7, B18.18 against the original (skipped without Debian's supervisor)",
   () => {
-    it('answers the same for every offset and length', () => {
+    it('answers the same for every offset and length', async () => {
       const sizes = [0, 1, 2, 5, 10];
       const numbers = [-12, -10, -9, -5, -2, -1, 0, 1, 2, 3, 5, 9, 10, 11, 20];
       for (const size of sizes) {
@@ -165,15 +174,16 @@ print(json.dumps(answers))
         JSON.stringify(sizes),
         JSON.stringify(numbers),
       ]);
-      const ours = sizes.flatMap((size) =>
-        numbers.flatMap((offset) =>
-          numbers.map((length) => {
-            const read = readFile(io, tempDir(`size${size}`), offset, length);
-            const tail = tailFile(io, tempDir(`size${size}`), offset, length);
-            return [read.ok ? read.text : read.fault, tail.text, tail.offset, tail.overflow];
-          }),
-        ),
-      );
+      const ours: unknown[] = [];
+      for (const size of sizes) {
+        for (const offset of numbers) {
+          for (const length of numbers) {
+            const read = await readFile(tempDir(`size${size}`), offset, length);
+            const tail = await tailFile(tempDir(`size${size}`), offset, length);
+            ours.push([read.ok ? read.text : read.fault, tail.text, tail.offset, tail.overflow]);
+          }
+        }
+      }
       expect(ours).toEqual(JSON.parse(output.toString()));
     });
   },

@@ -4,10 +4,9 @@
  * Files are read as they are; texts are their UTF-8, in which a character belongs to the range where it
  * begins (see `utf8.ts`). So a text may be up to 3 bytes longer than asked for, or begin that much later.
  */
-import type { LogIo } from './io.ts';
-import { type OpenedFile, openForReading } from './open-log.ts';
+import type { LogReader } from './log-reader.ts';
+import type { ReadableLog } from './readable-log.ts';
 import { danglingEnd, danglingStart, maxContinuationBytes } from './utf8.ts';
-import { readRange } from './read-range.ts';
 
 /** No answer is larger than this, so that a log that is never rotated cannot fill the memory. */
 const defaultMaxBytes = 64 * 1024 * 1024;
@@ -29,10 +28,6 @@ export interface TailResult {
   readonly overflow: boolean;
 }
 
-function exists(io: LogIo, path: string | null): path is string {
-  return path !== null && typeof io.stat(path) !== 'string';
-}
-
 /** Number of the bytes that are the text of the first `length` ones, the rest of the last character included. */
 function textEnd(bytes: Uint8Array, length: number): number {
   const dangling = danglingEnd(bytes.subarray(0, length));
@@ -51,19 +46,35 @@ function textEnd(bytes: Uint8Array, length: number): number {
   return bytes.length - danglingEnd(bytes);
 }
 
-/** Told how many bytes are about to be read; what it throws keeps them from being read. */
-type BeforeReading = (bytes: number) => void;
+/** What is asked for. */
+export interface Reading {
+  /** Null: there is no such log. */
+  readonly path: string | null;
+  readonly offset: number;
+  readonly length: number;
+}
 
-function readText(
-  io: LogIo,
-  log: OpenedFile,
+/** Who asks. */
+export interface LogClient {
+  readonly reader: LogReader;
+  /** Ends the wait, which rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** Told how many bytes are about to be read; what it throws keeps them from being read. */
+  readonly beforeReading: (bytes: number) => void;
+  /** Most bytes of an answer; 64 MiB unless given. */
+  readonly maxBytes?: number;
+}
+
+async function readText(
+  { beforeReading, signal }: LogClient,
+  log: ReadableLog,
   start: number,
   length: number,
-  before: BeforeReading,
-): Uint8Array | null {
+): Promise<Uint8Array | null> {
   const available = Math.max(0, Math.min(length, log.facts.sizeBytes - start));
-  before(available);
-  const bytes = readRange(io, log.fd, start, available + maxContinuationBytes);
+  signal.throwIfAborted();
+  beforeReading(available);
+  const bytes = await log.readRange(start, available + maxContinuationBytes, signal);
   if (bytes === null) {
     return null;
   }
@@ -78,32 +89,26 @@ function readText(
  *
  * Source: B18.7, B18.17; `readFile` of the original.
  */
-export function readFile(
-  io: LogIo,
-  path: string | null,
-  offset: number,
-  length: number,
-  before: BeforeReading = () => undefined,
-  maxBytes = defaultMaxBytes,
-): ReadResult {
-  if (!exists(io, path)) {
+export async function readFile(client: LogClient, { path, offset, length }: Reading): Promise<ReadResult> {
+  if (path === null) {
     return { ok: false, fault: 'NO_FILE' };
   }
-  const log = openForReading(io, path);
-  if (log === null) {
-    return { ok: false, fault: 'FAILED' };
+  const log = await client.reader.open(path, client.signal);
+  if ('why' in log) {
+    return { ok: false, fault: log.isThere ? 'FAILED' : 'NO_FILE' };
   }
   try {
     if (length < 0 || (offset < 0 && length !== 0)) {
       return { ok: false, fault: 'BAD_ARGUMENTS' };
     }
+    const { maxBytes = defaultMaxBytes } = client;
     const { sizeBytes } = log.facts;
     const start = offset < 0 ? Math.max(0, sizeBytes - Math.min(-offset, maxBytes)) : offset;
     const wanted = length === 0 ? sizeBytes - start : length;
-    const bytes = readText(io, log, start, Math.min(wanted, maxBytes), before);
+    const bytes = await readText(client, log, start, Math.min(wanted, maxBytes));
     return bytes === null ? { ok: false, fault: 'FAILED' } : { ok: true, bytes };
   } finally {
-    io.close(log.fd);
+    log.close();
   }
 }
 
@@ -114,22 +119,17 @@ export function readFile(
  * `length` bytes, wherever `offset` points, and nothing only when `offset` is the end of the file.
  * Source: B18.18; `tailFile` of the original.
  */
-export function tailFile(
-  io: LogIo,
-  path: string | null,
-  offset: number,
-  length: number,
-  before: BeforeReading = () => undefined,
-  maxBytes = defaultMaxBytes,
-): TailResult {
-  if (!exists(io, path)) {
-    return { bytes: nothing, offset: 0, overflow: false };
+export async function tailFile(client: LogClient, { path, offset, length }: Reading): Promise<TailResult> {
+  const unread = { bytes: nothing, offset, overflow: false };
+  if (path === null) {
+    return { ...unread, offset: 0 };
   }
-  const log = openForReading(io, path);
-  if (log === null) {
-    return { bytes: nothing, offset, overflow: false };
+  const log = await client.reader.open(path, client.signal);
+  if ('why' in log) {
+    return log.isThere ? unread : { ...unread, offset: 0 };
   }
   try {
+    const { maxBytes = defaultMaxBytes } = client;
     const { sizeBytes } = log.facts;
     const overflow = sizeBytes > offset + length;
     let start = overflow ? sizeBytes - 1 : offset;
@@ -139,11 +139,9 @@ export function tailFile(
       start = sizeBytes - wanted;
     }
     start = Math.max(0, start, sizeBytes - maxBytes);
-    const bytes = wanted <= 0 ? nothing : readText(io, log, start, Math.min(wanted, maxBytes), before);
-    return bytes === null
-      ? { bytes: nothing, offset, overflow: false }
-      : { bytes, offset: sizeBytes, overflow };
+    const bytes = wanted <= 0 ? nothing : await readText(client, log, start, Math.min(wanted, maxBytes));
+    return bytes === null ? unread : { bytes, offset: sizeBytes, overflow };
   } finally {
-    io.close(log.fd);
+    log.close();
   }
 }

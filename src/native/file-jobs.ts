@@ -19,10 +19,11 @@ const jobKinds = [
   'read',
   'readAt',
   'readOn',
+  'readNext',
 ] as const;
 
 /** In the order of native/file-jobs.h, which says what each means. */
-const jobOutcomes = ['done', 'failed', 'misplaced', 'removed', 'small', 'same'] as const;
+const jobOutcomes = ['done', 'failed', 'misplaced', 'removed', 'small', 'same', 'moved'] as const;
 
 export type FileJobKind = (typeof jobKinds)[number];
 

@@ -3,7 +3,7 @@ import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
 import { type LogMessage, logText } from '../logging/log-text.ts';
-import { nodeIo } from '../logging/logging.fixture.ts';
+import { nodeReader } from '../logging/log-reader.fixture.ts';
 import type { LastExit, PastChange } from '../process/record.ts';
 import { processSettings } from '../process/settings.fixture.ts';
 import type { StdinOutcome } from '../process/stdin.ts';
@@ -262,7 +262,7 @@ export function fakeRpcHost(control = new FakeControl()): RpcHost & {
   return {
     control,
     clock: control.clock,
-    io: nodeIo,
+    reader: nodeReader,
     journal: new Journal(control.clock),
     registry: makeRegistry([{ name: 'supervisor', methods: supervisorMethods }]),
     lines,

@@ -4,7 +4,7 @@
  * Source: checklist B18.2 and B18.5; the order of the checks is the original's.
  */
 import type { LogLevel } from '../config/settings.ts';
-import type { LogIo } from '../logging/io.ts';
+import type { LogReader } from '../logging/log-reader.ts';
 import { supervisorStateCodes } from '../process/states.ts';
 import type { Journal, JournalNews } from '../journal/journal.ts';
 import type { LogMessage } from '../logging/log-text.ts';
@@ -32,7 +32,7 @@ const anonymous: Caller = { interface: 'xml-rpc', user: null };
 export interface RpcHost {
   readonly control: SupervisorControl;
   readonly clock: Clock;
-  readonly io: LogIo;
+  readonly reader: LogReader;
   readonly registry: MethodRegistry;
   readonly journal: Journal;
   log(level: LogLevel, message: LogMessage): void;
@@ -103,7 +103,7 @@ function invoke(
   const context: MethodContext = {
     control: host.control,
     clock: host.clock,
-    io: host.io,
+    reader: host.reader,
     signal,
     room,
     cause,

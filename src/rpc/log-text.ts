@@ -3,42 +3,33 @@
  *
  * Source: checklist B18.7, B18.17 and B18.18.
  */
-import type { LogIo } from '../logging/io.ts';
-import { readFile, tailFile } from '../logging/read-log.ts';
+import { type LogClient, readFile, type Reading, tailFile } from '../logging/read-log.ts';
 import { decodeUtf8 } from '../logging/utf8.ts';
-import { type AnswerRoom, takeRoom } from './answer-room.ts';
+import { takeRoom } from './answer-room.ts';
 import { RpcFault } from './faults.ts';
+import type { MethodContext } from './method.ts';
 import { Utf8Text, type XmlRpcResult } from './xml/value.ts';
 
-/** How logs are read, and what their texts may take up. */
-interface LogReading {
-  readonly io: LogIo;
-  readonly room: AnswerRoom;
-}
+/** Who reads logs, and what their texts may take up. */
+type LogReading = Pick<MethodContext, 'reader' | 'room' | 'signal'>;
 
-/** The text of a range, or throws NO_FILE (with the path, if there is one), BAD_ARGUMENTS or FAILED. */
-export function readLogText(
-  { io, room }: LogReading,
-  path: string | null,
-  offset: number,
-  length: number,
-): XmlRpcResult {
-  const read = readFile(io, path, offset, length, (bytes) => takeRoom(room, bytes));
+/** The text of a range; rejects with NO_FILE (with the path, if there is one), BAD_ARGUMENTS or FAILED. */
+export async function readLogText(context: LogReading, reading: Reading): Promise<XmlRpcResult> {
+  const read = await readFile(clientOf(context), reading);
   if (read.ok) {
     return textOf(read.bytes);
   }
-  throw new RpcFault(read.fault, read.fault === 'NO_FILE' ? (path ?? undefined) : undefined);
+  throw new RpcFault(read.fault, read.fault === 'NO_FILE' ? (reading.path ?? undefined) : undefined);
 }
 
 /** `[text, next offset, overflow]`; without a file an empty text. */
-export function tailLogText(
-  { io, room }: LogReading,
-  path: string | null,
-  offset: number,
-  length: number,
-): XmlRpcResult {
-  const tail = tailFile(io, path, offset, length, (bytes) => takeRoom(room, bytes));
+export async function tailLogText(context: LogReading, reading: Reading): Promise<XmlRpcResult> {
+  const tail = await tailFile(clientOf(context), reading);
   return [textOf(tail.bytes), tail.offset, tail.overflow];
+}
+
+function clientOf({ reader, room, signal }: LogReading): LogClient {
+  return { reader, signal, beforeReading: (bytes) => takeRoom(room, bytes) };
 }
 
 /** Larger texts stay outside of the heap until they are sent. */

@@ -4,7 +4,7 @@
  * Dispatch, `system.methodHelp`, `system.methodSignature` and `docs/api.md` are all derived from it.
  */
 import type { LogLevel } from '../config/settings.ts';
-import type { LogIo } from '../logging/io.ts';
+import type { LogReader } from '../logging/log-reader.ts';
 import type { Cause } from '../process/record.ts';
 import type { Clock } from '../system/clock.ts';
 import type { FaultName } from './faults.ts';
@@ -21,7 +21,7 @@ export interface MethodContext {
   readonly control: SupervisorControl;
   readonly clock: Clock;
   /** Reads log files. */
-  readonly io: LogIo;
+  readonly reader: LogReader;
   /** Aborted when nobody waits for the answer any more; a handler that waits then rejects. */
   readonly signal: AbortSignal;
   /** For results that may be large. */

@@ -150,13 +150,13 @@ function redirect(response: Exchange['response'], message: string): void {
 const leastBytes = 1024;
 const mostBytes = 1024 * 1024;
 
-function tail({ control, io }: RpcHost, { request, response }: Exchange): void {
+async function tail(host: RpcHost, { request, response, signal }: Exchange): Promise<void> {
   const query = queryOf(request.url ?? '');
   const name = query.get('processname') ?? '';
   const limit = Number.parseInt(query.get('limit') ?? '', 10);
   const bytes = Math.min(Math.max(Number.isNaN(limit) ? leastBytes : limit, leastBytes), mostBytes);
   const title = name === '' ? 'Supervisor: no process name' : `Supervisor: tail of ${name}`;
-  const text = tailText(control, io, name, bytes);
+  const text = await tailText(host, name, bytes, signal);
   const parameters = new URLSearchParams({ processname: name, limit: String(bytes) });
   const refresh = `<form><button>Refresh</button>${[...parameters]
     .map(([field, value]) => `<input type="hidden" name="${field}" value="${escapeHtml(value)}">`)
@@ -164,10 +164,18 @@ function tail({ control, io }: RpcHost, { request, response }: Exchange): void {
   sendContent(response, 200, htmlPage(title, `<pre>${escapeHtml(text)}</pre>\n${refresh}`));
 }
 
-function tailText(control: RpcHost['control'], io: RpcHost['io'], name: string, bytes: number): string {
+async function tailText(
+  { control, reader }: RpcHost,
+  name: string,
+  bytes: number,
+  signal: AbortSignal,
+): Promise<string> {
   try {
     const { stdoutLogPath } = findProcess(control, name);
-    const window = stdoutLogPath === null ? null : readWindow(io, stdoutLogPath, -bytes, bytes);
+    const window =
+      stdoutLogPath === null
+        ? null
+        : await readWindow({ reader, path: stdoutLogPath, signal }, -bytes, bytes);
     return window?.text ?? 'ERROR: there is no log';
   } catch (error) {
     if (error instanceof RpcFault) {

@@ -64,7 +64,7 @@ export const daemonMethods: readonly RpcMethod[] = [
     result: { type: 'string', summary: 'The text.' },
     faults: ['BAD_ARGUMENTS', 'NO_FILE', 'FAILED'],
     handle: (context, offset, length) =>
-      readLogText(context, context.control.activityLogPath, offset, length),
+      readLogText(context, { path: context.control.activityLogPath, offset, length }),
   }),
   defineMethod({
     name: 'clearLog',

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HeldFiles } from '../../logging/held-files.fixture.ts';
+import { LogReader } from '../../logging/log-reader.ts';
 import { processSettings } from '../../process/settings.fixture.ts';
 import { FakeControl, fakeRpcHost } from '../control.fixture.ts';
 import { dispatch } from '../dispatch.ts';
@@ -98,6 +100,31 @@ describe('the daemon itself', () => {
     expect(await call('removeProcessGroup', 'x')).toBe('fault 91 STILL_RUNNING: x');
     control.removing = 'unknown';
     expect(await call('removeProcessGroup', 'x')).toBe('fault 10 BAD_NAME: x');
+  });
+});
+
+describe('a log on a file system that hangs', () => {
+  it.each([
+    ['readLog', [0, 0]],
+    ['readProcessStdoutLog', ['cat', 0, 0]],
+    ['readProcessStderrLog', ['cat', -100, 0]],
+    ['tailProcessStdoutLog', ['cat', 0, 100]],
+    ['tailProcessStderrLog', ['cat', 0, 100]],
+  ] as const)('keeps who calls %s waiting until he leaves, and nobody else', async (method, params) => {
+    const files = new HeldFiles();
+    const reader = new LogReader(files, (_path, done) => done());
+    const log = path.join(directory, 'log');
+    writeFileSync(log, 'text');
+    control.activityLogPath = log;
+    Object.assign(control.process('cat'), { stdoutLogPath: log, stderrLogPath: log });
+    files.hold();
+    const gone = new AbortController();
+    const name = `supervisor.${method}`;
+    const answer = dispatch({ ...host, reader }, { method: name, params }, gone.signal);
+    expect(await call('getState')).toMatchObject({ statename: 'RUNNING' });
+    expect(files.held).toHaveLength(1);
+    gone.abort(new Error('the client is gone'));
+    await expect(answer).rejects.toBe(gone.signal.reason);
   });
 });
 

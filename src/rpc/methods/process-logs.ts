@@ -61,7 +61,11 @@ function readMethod(channel: Channel, name: string, aliases: readonly string[] =
     result: { type: 'string', summary: 'The text.' },
     faults: ['BAD_ARGUMENTS', 'BAD_NAME', 'NO_FILE', 'FAILED'],
     handle: (context, processName, offset, length) =>
-      readLogText(context, logPath(findProcess(context.control, processName), channel), offset, length),
+      readLogText(context, {
+        path: logPath(findProcess(context.control, processName), channel),
+        offset,
+        length,
+      }),
   });
 }
 
@@ -82,7 +86,11 @@ function tailMethod(channel: Channel, name: string, aliases: readonly string[] =
     },
     faults: ['BAD_NAME'],
     handle: (context, processName, offset, length) =>
-      tailLogText(context, logPath(findProcess(context.control, processName), channel), offset, length),
+      tailLogText(context, {
+        path: logPath(findProcess(context.control, processName), channel),
+        offset,
+        length,
+      }),
   });
 }
 

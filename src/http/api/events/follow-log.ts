@@ -35,7 +35,7 @@ export async function followLog(host: ApiHost, log: LogName, client: Client): Pr
     return;
   }
   while (!signal.aborted) {
-    const follower = Follower.open(host.logs, path, 0);
+    const follower = await openUnlessGone(host, path, signal);
     if (follower !== null) {
       const onAbort = (): void => follower.abort();
       signal.addEventListener('abort', onAbort, { once: true });
@@ -48,6 +48,22 @@ export async function followLog(host: ApiHost, log: LogName, client: Client): Pr
     }
     // It is not there yet, or could not be read any more.
     await pause(host.rpc.clock, lookAgainMs, signal);
+  }
+}
+
+/** Null, too, once the client is gone. */
+async function openUnlessGone(
+  { logs }: ApiHost,
+  path: string,
+  signal: AbortSignal,
+): Promise<Follower | null> {
+  try {
+    return await Follower.open(logs, path, 0, signal);
+  } catch (error) {
+    if (signal.aborted) {
+      return null;
+    }
+    throw error;
   }
 }
 

@@ -1,7 +1,6 @@
 /** Logs: of processes and of the daemon itself, in parts with their place, and whole. */
 import path from 'node:path';
 import * as v from 'valibot';
-import { openForReading } from '../../../logging/open-log.ts';
 import { maxWindowBytes, readLastLines, readWindow } from '../../../logging/log-window.ts';
 import { RpcFault } from '../../../rpc/faults.ts';
 import type { SupervisorControl } from '../../../rpc/supervisor-control.ts';
@@ -53,7 +52,8 @@ export const logOperations: readonly Operation[] = [
     answer: logWindowSchema,
     answerSummary: windowSummary,
     faults: windowFaults,
-    handle: ({ host, path: values, query }) => readLog(host, processLogPath(host.rpc.control, values), query),
+    handle: ({ host, path: values, query, signal }) =>
+      readLog(host, processLogPath(host.rpc.control, values), query, signal),
   }),
   defineStream({
     id: 'downloadProcessLog',
@@ -77,7 +77,7 @@ export const logOperations: readonly Operation[] = [
     answer: logWindowSchema,
     answerSummary: windowSummary,
     faults: ['NO_FILE', 'BAD_ARGUMENTS'],
-    handle: ({ host, query }) => readLog(host, host.rpc.control.activityLogPath, query),
+    handle: ({ host, query, signal }) => readLog(host, host.rpc.control.activityLogPath, query, signal),
   }),
   defineStream({
     id: 'downloadActivityLog',
@@ -124,21 +124,23 @@ export function processLogPath(
   }
 }
 
-function readLog(
-  { rpc: { io } }: ApiHost,
+async function readLog(
+  { rpc: { reader } }: ApiHost,
   logPath: string | null,
   { offset = -defaultBytes, length = defaultBytes, lines, before }: v.InferOutput<typeof windowQuery>,
-): v.InferOutput<typeof logWindowSchema> {
+  signal: AbortSignal,
+): Promise<v.InferOutput<typeof logWindowSchema>> {
   if (logPath === null) {
     throw new RpcFault('NO_FILE');
   }
   if (lines !== undefined && lines > maxLines) {
     throw new RpcFault('BAD_ARGUMENTS', `lines: expected at most ${maxLines}`);
   }
+  const request = { reader, path: logPath, signal };
   const window =
     lines === undefined
-      ? readWindow(io, logPath, offset, length)
-      : readLastLines(io, logPath, lines, before ?? null);
+      ? await readWindow(request, offset, length)
+      : await readLastLines(request, lines, before ?? null);
   if (window === null) {
     throw new RpcFault('NO_FILE', logPath);
   }
@@ -149,13 +151,13 @@ const pieceBytes = 64 * 1024;
 
 /** Sends what the file holds at this moment, as fast as the client takes it. */
 async function download(
-  { rpc: { io } }: ApiHost,
+  { rpc: { reader } }: ApiHost,
   logPath: string | null,
   { request, response }: Exchange,
   signal: AbortSignal,
 ): Promise<void> {
-  const log = logPath === null ? null : openForReading(io, logPath);
-  if (logPath === null || log === null) {
+  const log = logPath === null ? null : await reader.open(logPath, signal);
+  if (logPath === null || log === null || 'why' in log) {
     throw new RpcFault('NO_FILE', logPath ?? undefined);
   }
   try {
@@ -168,20 +170,18 @@ async function download(
       'Content-Disposition': `attachment; filename="${name}"`,
       'Content-Length': sizeBytes,
     });
-    const buffer = Buffer.allocUnsafeSlow(pieceBytes);
-    for (let position = 0; position < sizeBytes && request.method !== 'HEAD' && !signal.aborted;) {
-      const piece = buffer.subarray(0, Math.min(pieceBytes, sizeBytes - position));
-      const count = io.readAt(log.fd, piece, position);
-      if (typeof count === 'string' || count === 0) {
+    for (let position = 0; position < sizeBytes && request.method !== 'HEAD';) {
+      const piece = await log.readRange(position, Math.min(pieceBytes, sizeBytes - position), signal);
+      if (piece === null || piece.length === 0) {
         // Shorter than announced: the client must not take it for the whole.
         response.destroy();
         return;
       }
-      position += count;
-      await written(response, piece.subarray(0, count), signal);
+      position += piece.length;
+      await written(response, piece, signal);
     }
     response.end();
   } finally {
-    io.close(log.fd);
+    log.close();
   }
 }
