@@ -61,7 +61,6 @@ static const struct {
     {"pumpBacklog", pump_backlog},
     {"pumpDropFile", pump_drop_file},
     {"pumpAddStream", pump_add_stream},
-    {"pumpLimit", pump_limit},
     {"pumpDrain", pump_drain},
     {"pumpPart", pump_part},
     {"pumpBytes", pump_bytes},

@@ -12,9 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Most that is written to a file between two looks at whether it has a name: what is looked after, and one chunk. */
-enum { REST_BYTES = 8 * 1024 * 1024 + 64 * 1024 };
-
 static void close_if_open(int fd) {
   if (fd >= 0) {
     close(fd);
@@ -124,9 +121,9 @@ void file_job_reopen(struct file_job *job) {
   bool is_removed = look_at_fd(request->fd, &here) == 0 && here.links == 0;
   answer->error = open_file(request, 0, answer);
   answer->outcome = answer->error == 0 ? DONE : FAILED;
-  if (answer->error == 0 && is_removed) {
+  if (answer->error == 0 && is_removed && here.bytes > request->position) {
     /* What cannot be read back is lost, as it would have been. */
-    file_read_range(request->fd, request->position, REST_BYTES, answer);
+    file_read_range(request->fd, request->position, (size_t)(here.bytes - request->position), answer);
   }
 }
 

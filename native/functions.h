@@ -80,7 +80,6 @@ napi_value pump_facts(napi_env env, napi_callback_info info);
 napi_value pump_backlog(napi_env env, napi_callback_info info);
 napi_value pump_drop_file(napi_env env, napi_callback_info info);
 napi_value pump_add_stream(napi_env env, napi_callback_info info);
-napi_value pump_limit(napi_env env, napi_callback_info info);
 napi_value pump_drain(napi_env env, napi_callback_info info);
 napi_value pump_part(napi_env env, napi_callback_info info);
 napi_value pump_bytes(napi_env env, napi_callback_info info);

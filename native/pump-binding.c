@@ -183,18 +183,6 @@ napi_value pump_add_stream(napi_env env, napi_callback_info info) {
   return make_pointer(env, pump_stream_new(file, id, fd, (uint64_t)max_bytes));
 }
 
-napi_value pump_limit(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
-  struct pump_stream *stream;
-  int64_t max_bytes;
-  if (!read_arguments(env, info, 2, arguments) || !read_pointer(env, arguments[0], "stream", &stream) ||
-      !read_number(env, arguments[1], "maxBytes", &max_bytes)) {
-    return NULL;
-  }
-  pump_stream_limit(stream, (uint64_t)max_bytes);
-  return make_int(env, 0);
-}
-
 napi_value pump_drain(napi_env env, napi_callback_info info) {
   napi_value argument;
   struct pump_stream *stream;

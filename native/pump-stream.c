@@ -32,12 +32,6 @@ struct pump_stream *pump_stream_new(struct pump_file *file, uint32_t owner_id, i
   return stream;
 }
 
-void pump_stream_limit(struct pump_stream *stream, uint64_t max_bytes) {
-  pthread_mutex_lock(&stream->subject.lane->lock);
-  stream->max_bytes = max_bytes;
-  pthread_mutex_unlock(&stream->subject.lane->lock);
-}
-
 bool pump_stream_drain(struct pump_stream *stream) {
   pthread_mutex_lock(&stream->subject.lane->lock);
   bool has_ended = stream->state == ENDED;

@@ -90,7 +90,6 @@ uint64_t pump_file_busy_for(struct pump_file *file);
 
 /* Takes over the non-blocking reading end of a pipe. Beyond `max_bytes` of its file PUMP_SIZE_REACHED is told; 0: never. */
 struct pump_stream *pump_stream_new(struct pump_file *file, uint32_t owner_id, int fd, uint64_t max_bytes);
-void pump_stream_limit(struct pump_stream *stream, uint64_t max_bytes);
 
 /*
  * The child has ended: what is in the pipe now is the rest. True when the stream has ended already, else PUMP_ENDED is told, or

@@ -100,7 +100,18 @@ export class AddonPump implements Pump {
     const notes = Array.from(this.#notes.subarray(0, 3 * count));
     for (let at = 0; at < notes.length; at += 3) {
       const [id = 0, events = 0, errno = 0] = notes.slice(at, at + 3);
+      this.#tell(id, events, errno);
+    }
+  }
+
+  /** What one of them throws is an error of nobody's turn but its own, and keeps none of the others from being told. */
+  #tell(id: number, events: number, errno: number): void {
+    try {
       this.#owners.get(id)?.(events, errno);
+    } catch (error) {
+      setImmediate(() => {
+        throw error;
+      });
     }
   }
 }
@@ -242,12 +253,6 @@ class AddonPumpStream implements PumpStream {
 
   get bytesRead(): number {
     return this.#stream === null ? this.#finalBytes : this.#binding.pumpBytes(this.#stream);
-  }
-
-  limit(maxBytes: number): void {
-    if (this.#stream !== null) {
-      this.#binding.pumpLimit(this.#stream, maxBytes);
-    }
   }
 
   drain(): boolean {

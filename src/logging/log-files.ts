@@ -93,7 +93,7 @@ export interface Reopening {
 export type ReopenAnswer =
   /**
    * The path has been opened, which is a regular file. The one before is still open; if it has no name any more, `rest` is
-   * what was written to it from `seenBytes` on (at most 8 MiB and 64 KiB), else empty.
+   * what was written to it from `seenBytes` on (what a lane writes between two looks), else empty.
    */
   | { readonly outcome: 'opened'; readonly opened: OpenedFile; readonly rest: Uint8Array }
   /** The path names the file that is open; only with `onlyIfOther`. */

@@ -90,7 +90,6 @@ export interface PumpFileFacts {
 export interface PumpStream {
   /** So far. */
   readonly bytesRead: number;
-  limit(maxBytes: number): void;
   /** The child has ended. True: so has the stream; false: as soon as `ended` is told. */
   drain(): boolean;
   /** True: it is not read any more; false: as soon as `parted` or `ended` is told. */

@@ -141,7 +141,6 @@ export interface Binding {
   pumpDropFile(file: NativePumpFile): number;
   /** Takes over the non-blocking reading end of a pipe. */
   pumpAddStream(file: NativePumpFile, id: number, fd: number, maxBytes: number): NativePumpStream | number;
-  pumpLimit(stream: NativePumpStream, maxBytes: number): number;
   /** What is in the pipe now is the rest. 1: it has ended; 0: as soon as `ended` is told. */
   pumpDrain(stream: NativePumpStream): number;
   /** No more is read. 1: so it is; 0: as soon as `parted` or `ended` is told. */

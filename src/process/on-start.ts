@@ -33,12 +33,14 @@ export function onSpawned(step: Step, pid: number): void {
   if (phase.state !== 'STARTING' || phase.pid !== null) {
     return;
   }
+  const { nowMs, wallMs } = step.context;
   step.log('info', `spawned: '${step.settings.name}' with pid ${pid}`);
-  step.set({ phase: { ...phase, pid } });
+  // What a child needs may have taken its time: it counts from now on.
+  step.set({ phase: { ...phase, pid }, startedAtMs: nowMs, startedAtWallMs: wallMs });
   leaveTrouble(step);
   if (phase.stopWanted) {
     beginStop(step, pid);
-  } else if (step.context.nowMs >= runningAtMs(step.record, step.settings)) {
+  } else if (nowMs >= runningAtMs(step.record, step.settings)) {
     enterRunning(step, pid);
   }
 }

@@ -33,10 +33,13 @@ describe('starting', () => {
     expect(machine.state).toBe('EXITED');
   });
 
-  it('counts uptime from the request, not from the outcome of the spawn', () => {
+  it('counts uptime from when there is a child, however long its logs and its user have taken', () => {
     const machine = new Machine({ startSecs: 2 }).send({ type: 'start' });
     machine.nowMs += 3_000;
     machine.spawned();
+    expect(machine.state).toBe('STARTING');
+    machine.nowMs += 2_000;
+    machine.send({ type: 'deadline' });
     expect(machine.state).toBe('RUNNING');
   });
 
