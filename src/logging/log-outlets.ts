@@ -20,6 +20,8 @@ import type { WriteNotices } from './write-notices.ts';
 
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
 const defaultMode = 0o666;
+/** No file system that works takes so long. */
+const leastHangMs = 1000;
 /**
  * The smallest buffer that programs collect output in. What is as long ends where a buffer was full, so that its last
  * line is kept for its end even while nobody else writes: somebody may by then. What is shorter, such as a prompt, the
@@ -160,7 +162,13 @@ export class LogOutlets {
       return noDestination;
     }
     const writer = new Writer(outlet, options, this.#context.clock);
-    outlet.sink.refresh(opened);
+    if (key.own === null && this.#isKnownToHang(key.name)) {
+      // Nobody need find out once more: it is opened as soon as it can be.
+      outlet.sink.refresh(() => undefined);
+      opened(null);
+    } else {
+      outlet.sink.refresh(opened);
+    }
     return writer;
   }
 
@@ -249,6 +257,13 @@ export class LogOutlets {
   /** Milliseconds for which a log at a path has kept a call waiting; 0: it does not. */
   blockedForMs(logPath: string): number {
     return this.#outlets.get(path.resolve(logPath))?.sink.blockedForMs ?? 0;
+  }
+
+  /** Whether work for the file system of a path has been under way for so long that it will take a while. */
+  #isKnownToHang(name: string): boolean {
+    const { files, clock } = this.#context;
+    const sinceMs = files.blockedSince(name);
+    return sinceMs !== null && clock.monotonicMs() - sinceMs >= leastHangMs;
   }
 
   #keyOf(logPath: string): { readonly name: string; readonly own: number | null } {

@@ -49,6 +49,9 @@ export interface ProcessHost {
   openStdin(fd: Descriptor): ProcessStdin;
 }
 
+/** How long the next start waits for the outcome of the one before. */
+const orderPatienceMs = 250;
+
 type StateListener = (state: ProcessState) => void;
 
 export class Process {
@@ -137,6 +140,29 @@ export class Process {
   get isSpawning(): boolean {
     const { phase } = this.#record;
     return phase.state === 'STARTING' && phase.pid === null;
+  }
+
+  /**
+   * Calls `done` as soon as no outcome of a spawn is awaited, within the call if none is, or after a quarter of a second: so that
+   * several are started in their order, as where starting takes no time, and one that takes long keeps no other waiting.
+   */
+  afterSpawn(done: () => void): void {
+    if (!this.isSpawning) {
+      done();
+      return;
+    }
+    const { clock } = this.#host;
+    const end = (): void => {
+      unsubscribe();
+      timer.cancel();
+      done();
+    };
+    const unsubscribe = this.onStateChange(() => {
+      if (!this.isSpawning) {
+        end();
+      }
+    });
+    const timer = clock.schedule(clock.monotonicMs() + orderPatienceMs, end);
   }
 
   get isStopping(): boolean {

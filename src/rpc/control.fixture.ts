@@ -77,6 +77,10 @@ export class FakeProcess implements ControlledProcess {
     return this.#listeners.size;
   }
 
+  afterSpawn(done: () => void): void {
+    done();
+  }
+
   become(
     state: ProcessState,
     changes: Partial<Pick<FakeProcess, 'pid' | 'spawnError' | 'isSpawning' | 'exitStatus'>> = {},

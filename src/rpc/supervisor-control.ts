@@ -140,6 +140,8 @@ export interface ControlledProcess {
   readonly history: readonly PastChange[];
   /** The outcome of a spawn is awaited; its end is reported to {@link onStateChange} as well. */
   readonly isSpawning: boolean;
+  /** Calls `done` as soon as no outcome of a spawn is awaited, or after a while: when it is the next one's turn to be started. */
+  afterSpawn(done: () => void): void;
   /** It runs, or will by itself: `stop` finds something to do. */
   readonly isActive: boolean;
   /** A stop signal has been sent: nothing more is written to its stdin. */

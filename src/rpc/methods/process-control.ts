@@ -111,14 +111,9 @@ function startEach(context: MethodContext, processes: readonly FoundProcess[], w
   const concerned = processes.filter(({ process }) => !runningStates.has(process.state));
   return forEachProcess(context, concerned, (process, name) => startOne(context, process, name, wait), {
     order: 'as done',
-    beforeNext: (process) => untilSpawned(context, process),
+    beforeNext: (process) =>
+      !process.isSpawning || new Promise<void>((resolve) => process.afterSpawn(resolve)),
   });
-}
-
-/** So that what the starts lead to is told in their order, as where each takes no time. */
-function untilSpawned({ signal }: MethodContext, process: ControlledProcess): true | Promise<unknown> {
-  const spawned = waitUntil(process, signal, () => !process.isSpawning);
-  return spawned === true ? true : spawned.catch(() => undefined);
 }
 
 /** Compat: a command that cannot be executed is reported even when the process is running already. */

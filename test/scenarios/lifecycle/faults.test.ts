@@ -15,22 +15,19 @@ import { waitFor } from '../../helpers/wait.ts';
 import { callRpc } from '../../helpers/xml-rpc.ts';
 
 /**
- * Loaded into the daemon before anything else. Breaks the writing of a marked line, the answer to a marked request, and on
+ * Loaded into the daemon before anything else. Breaks the search for a token in a marked line, the answer to a marked request, and on
  * SIGWINCH a timer and a promise of nobody.
  */
 const sabotage = `
-import fs from 'node:fs';
 import http from 'node:http';
-import { syncBuiltinESMExports } from 'node:module';
 
-const { writeSync } = fs;
-fs.writeSync = (fd, data, ...rest) => {
-  if (Buffer.isBuffer(data) && data.includes('said: break')) {
+const { indexOf } = Buffer.prototype;
+Buffer.prototype.indexOf = function (wanted, ...rest) {
+  if (Buffer.isBuffer(wanted) && this.toString('latin1').includes('said: break')) {
     throw new TypeError('injected into a log');
   }
-  return writeSync(fd, data, ...rest);
+  return indexOf.call(this, wanted, ...rest);
 };
-syncBuiltinESMExports();
 
 const { writeHead } = http.ServerResponse.prototype;
 let broken = 0;
@@ -52,6 +49,7 @@ process.on('SIGWINCH', () => {
 const programs = `[program:talker]
 command=/bin/sh -c 'while read -r line; do echo "said: $line"; done'
 stdout_logfile=%(here)s/talker.log
+stdout_capture_maxbytes=1KB
 startsecs=0
 [program:other]
 command=/bin/sleep 1000
