@@ -30,10 +30,12 @@ it.each([20, 100])(
     const end = `${rotations} `;
     const readAll = async (follower: Follower | null): Promise<string> => {
       let text = '';
-      while (follower !== null && !text.endsWith(` ${end}`)) {
-        text += Buffer.from((await follower.read()) ?? 'ended').toString();
+      for (let piece = await follower?.read(); piece instanceof Uint8Array; piece = await follower?.read()) {
+        text += Buffer.from(piece).toString();
+        if (text.endsWith(` ${end}`)) {
+          follower?.abort();
+        }
       }
-      follower?.abort();
       return text;
     };
     const read = followers.map(readAll);

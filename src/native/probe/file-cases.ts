@@ -53,6 +53,7 @@ async function useLog(
       ask({ kind: 'read', path: `${log}.1`, domain, position: -5, length: 100 }),
       ask({ kind: 'stat', path: log, domain: domain - 1, friends: [1, 2], links: [3, 4] }),
       ask({ kind: 'readOn', path: log, domain, fd, position: 0, length: 100 }),
+      ask({ kind: 'readNext', path: log, domain, fd, position: `round ${round}`.length, length: 100 }),
       ask({ kind: 'reopen', path: log, domain, fd, position: 2, onlyIfOther: round % 2 === 0 }),
       ask({ kind: 'clear', path: `${log}.old`, domain: domain - 1 }),
     ]);

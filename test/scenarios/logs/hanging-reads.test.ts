@@ -114,7 +114,7 @@ async function othersAreServed(supervised: Supervised, word: string): Promise<vo
   await supervised.rpc('sendProcessStdin', 'elsewhere', `${word}\n`);
   await waitFor('another log', async () => {
     const text = await supervised.rpc('readProcessStdoutLog', 'elsewhere', 0, 0);
-    return String(text).endsWith(`${word}\n`);
+    return typeof text === 'string' && text.endsWith(`${word}\n`);
   });
   expect(await supervised.rpc('readLog', 0, 0)).toContain('supervisord started');
 }
