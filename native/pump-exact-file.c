@@ -58,11 +58,11 @@ size_t exact_find(const struct exact_slot *slot, int fd) {
   /* One that nothing is said of is the one that the owner has found by its number. */
   bool is_other =
       pump_look_at(fd, &facts) == 0 && (record->inode != facts.inode || record->device != facts.device);
-  if (is_other || size <= 0) {
+  /* In one that is shorter than before, and so was truncated, it might be found where it is something else that looks alike. */
+  if (is_other || size < 0 || (uint64_t)size < record->size) {
     return 0;
   }
-  /* A file that is shorter than before was truncated, and what came then is all there is of it. */
-  uint64_t from = (uint64_t)size < record->size ? 0 : record->size;
+  uint64_t from = record->size;
   size_t grown_by = (uint64_t)size - from < MOST_LOOKED_AT ? (size_t)((uint64_t)size - from) : MOST_LOOKED_AT;
   char *grown = malloc(grown_by + 1);
   if (grown == NULL || !read_at(fd, grown, grown_by, from)) {

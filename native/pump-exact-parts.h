@@ -43,6 +43,8 @@ struct exact {
 struct exact_file {
   int fd;
   uint64_t device, inode, token;
+  uint64_t size;  /* as far as known, which is exactly unless others write to it */
+  bool is_shared; /* others do; its size is asked for before each write */
 };
 
 struct written {

@@ -97,7 +97,7 @@ struct written exact_write(struct exact_slot *slot, const struct exact_file *fil
   record->token = file->token;
   while (record->done < record->length) {
     record->state = WRITING;
-    record->size = (uint64_t)lseek(file->fd, 0, SEEK_END);
+    record->size = file->is_shared ? (uint64_t)lseek(file->fd, 0, SEEK_END) : file->size + result.bytes;
     put_in_force(slot);
     ssize_t count = write(file->fd, slot->bytes + record->done, record->length - record->done);
     if (count > 0) {

@@ -18,7 +18,7 @@
  * kill cuts short has taken from the pipe what it has copied; a write that a kill cuts short has made the file longer by
  * what it has written; and nobody but one lane uses a private pipe. A record is made beside the one in force and put
  * in force by a single store, so there is no half of one. What a file has grown by is compared with the bytes, since others may
- * write to it as well; only a file that is truncated between the kill and the next start leaves a doubt, and
+ * write to it as well. Only a truncation that the pump has not seen before the kill, or that came after it, leaves a doubt, and
  * then bytes are rather doubled than lost.
  *
  * A rotation needs no record: a file is held before it is renamed, and a held file has nothing under way but what is KEPT.

@@ -83,6 +83,7 @@ int pump_file_go_on(struct pump_file *file, const struct pump_way *way) {
     former = file->fd;
     file->fd = way->fd;
     file->inode = 0;
+    file->is_shared = false;
     file->look_at_ns = 0;
   }
   if (way->size >= 0) {

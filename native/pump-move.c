@@ -95,6 +95,7 @@ static bool is_open_to_writes(struct pump_lane *lane, struct pump_file *file) {
     return false;
   }
   if (error == 0) {
+    file->is_shared = file->is_shared || file->size != facts.size;
     file->size = facts.size;
     file->seen = facts.size;
     file->inode = facts.inode;
@@ -135,7 +136,14 @@ static void count_done(struct pump_file *file, struct chunk *chunk, size_t bytes
 }
 
 static struct exact_file exactly(const struct pump_file *file) {
-  return (struct exact_file){file->fd, file->device, file->inode, file->token};
+  return (struct exact_file){
+      .fd = file->fd,
+      .device = file->device,
+      .inode = file->inode,
+      .token = file->token,
+      .size = file->size,
+      .is_shared = file->is_shared,
+  };
 }
 
 void settle_first(struct pump_lane *lane, struct pump_file *file) {

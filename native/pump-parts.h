@@ -52,6 +52,7 @@ struct pump_file {
   uint64_t device, inode, token; /* in exact mode; inode 0: not known yet */
   uint64_t look_at_ns; /* whether it has a name */
   uint64_t no_limit_until_ns;
+  bool is_shared; /* in exact mode: it was found with another size than it had when it was written last */
   /* Busy until it has been seen how much of its first chunk it holds. */
   bool is_unsettled;
   bool is_held, is_busy, is_ready, is_followed, is_hold_wanted;
