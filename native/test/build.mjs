@@ -97,7 +97,10 @@ export function canBuildPumpTest(variant) {
  */
 export function buildPumpTest(variant, file) {
   const { pump, tests } = variants[variant];
-  const ofPump = sources(path.dirname(folder), (name) => name.startsWith('pump') && name !== 'pump-binding.c');
+  const ofPump = sources(
+    path.dirname(folder),
+    (name) => name.startsWith('pump') && name !== 'pump-binding.c',
+  );
   return inTemporaryFolder(
     (temporary) =>
       compile([...common, ...pump, '-c', ...ofPump], temporary) ??
