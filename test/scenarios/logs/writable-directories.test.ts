@@ -99,10 +99,9 @@ describe.skipIf(strangerReason !== null).concurrent(title, () => {
     const methods = ['readProcessStdoutLog', 'tailProcessStdoutLog', 'readProcessLog'];
     const base = '/api/v1/processes/app/logs/stdout';
     const pages = ['/tail.html?processname=app', base, `${base}?lines=5`, `${base}/download`];
-    const later = new OutputCollector(
-      '/logtail',
-      connect(api.socketPath).end('GET /logtail/app HTTP/1.0\r\n\r\n'),
-    );
+    const second = connect(api.socketPath);
+    const later = new OutputCollector('/logtail', second);
+    second.write('GET /logtail/app HTTP/1.0\r\n\r\n');
     const answers = await Promise.all([
       ...methods.map((method) => app.supervised.rpc(method, 'app', 0, 1000).then(JSON.stringify, String)),
       ...pages.map(async (page) => (await httpGet(api, page)).body),
@@ -111,6 +110,7 @@ describe.skipIf(strangerReason !== null).concurrent(title, () => {
     await app.order(`rm ${log}; echo end > ${log}`);
     await followed.match(/end/);
     socket.destroy();
+    second.destroy();
     expect([...answers, followed.text, later.text].filter((text) => text.includes('secret'))).toEqual([]);
   });
 
