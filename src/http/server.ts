@@ -85,6 +85,11 @@ const bodyGraceMs = 1000;
 const answerGraceMs = 10_000;
 /** Milliseconds after which it is said again that connections were closed for lack of room. */
 const shortageRepeatMs = 60_000;
+/** Node's own switch, which its types do not know: a client that has no more to say may still be waiting for its answer. */
+const answersHalfOpen = { httpAllowHalfOpen: true };
+/** How long it is waited for; one that has gone altogether looks the same. */
+const halfOpenMs = 1000;
+
 /** Never in practice: deadlines are our own, so that an idle server needs no timer. */
 const neverMs = 2 ** 31 - 1;
 
@@ -139,6 +144,7 @@ export class HttpServer {
       },
       (request, response) => void this.#serve(request, response),
     );
+    Object.assign(this.server, answersHalfOpen);
     this.server.on('connection', (socket: Socket) => {
       this.#acceptFailed = false;
       this.#onConnection(socket);
@@ -193,6 +199,7 @@ export class HttpServer {
     // Each request of it listens for its end.
     socket.setMaxListeners(2 * this.#limits.maxRequests + 10);
     socket.once('close', () => this.#memory?.noticed(socket.bytesRead + connectionBytes));
+    socket.once('end', () => closeSoon(socket));
     const descriptor = descriptorOf(socket) ?? 0;
     const { isAccepted, shortage } = this.#connections.opened(socket, descriptor);
     if (!isAccepted) {
@@ -337,4 +344,9 @@ function refusalOf({ verdict }: Access): Refusal | null {
     detail: 'A user name and password are needed',
     headers: { ...headers, 'WWW-Authenticate': authenticateChallenge },
   };
+}
+
+function closeSoon(socket: Socket): void {
+  const timer = setTimeout(() => socket.destroy(), halfOpenMs);
+  socket.once('close', () => clearTimeout(timer));
 }

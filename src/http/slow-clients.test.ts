@@ -1,4 +1,5 @@
 /** Clients that take their time, with limits short enough to be awaited. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -136,5 +137,30 @@ describe('a slow client', () => {
     const connection = new RawConnection(file);
     connection.socket.end('GET / HTTP/1.1\r\n\r\n');
     expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK[^]*OK$/);
+  });
+
+  it('that has closed its half gets an answer, too, that takes a while', async () => {
+    await serve({}, async (exchange) => {
+      await once(exchange.request.socket, 'end');
+      sendOk(exchange);
+    });
+    const connection = new RawConnection(file);
+    connection.socket.end('GET / HTTP/1.1\r\n\r\n');
+    expect(await connection.untilClosed()).toMatch(/^HTTP\/1.1 200 OK[^]*OK$/);
+  });
+
+  it('that has closed its half is not waited for for ever', async () => {
+    let ended: () => void = () => undefined;
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    await serve({}, ({ signal }) => {
+      signal.addEventListener('abort', ended);
+      return new Promise<void>(() => undefined);
+    });
+    const connection = new RawConnection(file);
+    connection.socket.end('GET / HTTP/1.1\r\n\r\n');
+    await end;
+    expect(await connection.untilClosed()).toBe('');
   });
 });
