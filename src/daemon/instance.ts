@@ -265,7 +265,12 @@ async function superviseUntilEnd(
     return { failure: problem };
   }
   interfaces.problems.forEach((message) => log('critical', withLines(message)));
+  let answer: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   startServing(servers, interfaces, {
+    ready,
     logs: { reader, clock, notices },
     activity: activityLog,
     assets: request.assets,
@@ -310,6 +315,8 @@ async function superviseUntilEnd(
     // Programs run by now, which must not be left alone.
     errors.report('the start of the programs', error);
   }
+  // Whoever asks right after the start finds started what starts with it.
+  void supervisor.firstStarts().then(answer);
   return supervisor.ended;
 }
 

@@ -19,7 +19,9 @@ import { stopInOrder } from '../group/ordered-stop.ts';
 import { type LogMessage, withLines } from '../logging/log-text.ts';
 import { startProblem } from '../process/command.ts';
 import type { Journal } from '../journal/journal.ts';
+import { askAll } from '../process/answers.ts';
 import type { Children } from '../process/children.ts';
+import { StartOrder } from '../process/start-order.ts';
 import type { ProcessOutputs } from '../process/output.ts';
 import { Process, type ProcessHost } from '../process/process.ts';
 import type { ProcessState, SupervisorState } from '../process/states.ts';
@@ -212,6 +214,20 @@ export class Supervisor implements SupervisorControl {
     this.#groups.autostart();
   }
 
+  /**
+   * Resolves once there are children of what starts with the daemon, or it is known why not; after a quarter of a second at the
+   * latest.
+   */
+  firstStarts(): Promise<void> {
+    const starting = [...this.#groups.processes()].filter(({ isSpawning }) => isSpawning);
+    return new Promise((resolve) => {
+      askAll(
+        starting.map((process) => (spawned) => process.afterSpawn(() => spawned(null))),
+        () => resolve(),
+      );
+    });
+  }
+
   /** A child may have ended. */
   reap(): void {
     this.#reaper.reap();
@@ -365,6 +381,7 @@ export class Supervisor implements SupervisorControl {
       system,
       clock,
       children,
+      order: new StartOrder(clock),
       reportError: errors.report,
       daemon: { env, serverUrl: configuration.settings.daemon.serverUrl },
       socket: null,

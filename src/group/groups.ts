@@ -124,20 +124,16 @@ export class Groups {
     if (!this.#host.mayStart()) {
       return;
     }
-    for (const [index, process] of waiting.entries()) {
-      if (index === startsPerTurn) {
-        this.#host.nextTurn(() => this.#startSome(waiting.slice(index)));
-        return;
-      }
+    for (const process of waiting.slice(0, startsPerTurn)) {
       // Somebody may have started it, or removed its group, while it waited its turn.
       const active = this.#groups.get(process.groupName)?.processes.get(process.settings.name) === process;
       if (active && process.state === 'STOPPED' && process.startedAtMs === 0) {
         process.start();
       }
-      if (process.isSpawning) {
-        process.afterSpawn(() => this.#startSome(waiting.slice(index + 1)));
-        return;
-      }
+    }
+    const rest = waiting.slice(startsPerTurn);
+    if (rest.length > 0) {
+      this.#host.nextTurn(() => this.#startSome(rest));
     }
   }
 }

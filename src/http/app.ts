@@ -15,6 +15,8 @@ import type { HttpApp } from './server.ts';
 import { staticRoutes, type StaticAssets } from './static-route.ts';
 
 export interface HttpAppDeps {
+  /** Requests wait for this. */
+  readonly ready: Promise<void>;
   readonly rpc: RpcHost;
   /** Follows log files. */
   readonly logs: FollowContext;
@@ -25,9 +27,10 @@ export interface HttpAppDeps {
 }
 
 /** The first route that matches a path answers it. */
-export function makeHttpApp({ rpc, logs, activity, assets, sessions, reportError }: HttpAppDeps): HttpApp {
+export function makeHttpApp({ ready, rpc, logs, activity, assets, sessions, reportError }: HttpAppDeps): HttpApp {
   const pages = staticRoutes(new Map([...stockFiles, ...assets]));
   return {
+    ready,
     routes: [
       rpcRoute(rpc),
       ...logtailRoutes(rpc.control, logs),

@@ -80,6 +80,7 @@ async function openOne(settings: HttpServerSettings): Promise<HttpServers> {
 export function appOf(routes: HttpApp['routes']): HttpApp {
   const clock = new NodeClock();
   return {
+    ready: Promise.resolve(),
     routes,
     clock,
     sessions: new Sessions(clock),
@@ -129,6 +130,7 @@ export async function serveFake(
   const errors: string[] = [];
   const activity = new FakeActivity();
   const app = makeHttpApp({
+    ready: Promise.resolve(),
     rpc: host,
     logs,
     activity,

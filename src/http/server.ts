@@ -29,6 +29,8 @@ import { chooseRoute, type Refusal, type Route } from './routes.ts';
 
 /** What a server answers with. */
 export interface HttpApp {
+  /** Requests wait for this. Does not reject. */
+  readonly ready: Promise<void>;
   readonly routes: readonly Route[];
   readonly sessions: Sessions;
   readonly clock: Clock;
@@ -158,14 +160,16 @@ export class HttpServer {
     this.#log = (level, message) => app.log(level, message);
     this.#reportError = (where, error) => app.reportError(where, error);
     this.#nowMs = () => app.clock.monotonicMs();
-    this.#provideApp({
-      routes: app.routes,
-      gate: new Gate(this.settings, {
-        sessions: app.sessions,
-        clock: app.clock,
-        warn: (message) => app.log('warn', message),
+    void app.ready.then(() =>
+      this.#provideApp({
+        routes: app.routes,
+        gate: new Gate(this.settings, {
+          sessions: app.sessions,
+          clock: app.clock,
+          warn: (message) => app.log('warn', message),
+        }),
       }),
-    });
+    );
   }
 
   /**

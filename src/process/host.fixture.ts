@@ -6,6 +6,7 @@ import { FakeSystem } from '../system/fake-system.ts';
 import { Children } from './children.ts';
 import type { ProcessOutput, ProcessOutputs } from './output.ts';
 import { Process, type ProcessHost } from './process.ts';
+import { StartOrder } from './start-order.ts';
 import { processSettings } from './settings.fixture.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import type { ProcessStdin } from './stdin.ts';
@@ -139,6 +140,7 @@ export class FakeHost implements ProcessHost {
   readonly system = new FakeSystem();
   readonly clock = new FakeClock();
   readonly children = new Children();
+  readonly order = new StartOrder(this.clock);
   readonly daemon = { env: { PATH: '/usr/bin:/bin' }, serverUrl: 'unix:///run/s.sock' };
   readonly lines: string[] = [];
   readonly changes: string[] = [];

@@ -15,6 +15,7 @@ import type { ProcessOutputs } from './output.ts';
 import { sendSignal } from './send-signal.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import { StartAttempt, type StartOutcome } from './start-attempt.ts';
+import type { StartOrder } from './start-order.ts';
 import { type ProcessState, runningStates, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
 import { type ClearOutcome, ProcessStreams } from './streams.ts';
@@ -36,6 +37,8 @@ export interface ProcessHost {
   readonly clock: Clock;
   readonly daemon: DaemonIdentity;
   readonly children: Children;
+  /** In which those that start at the same time are spawned. */
+  readonly order: StartOrder;
   /** What its group shares as stdin; null: the process has a pipe of its own. */
   readonly socket: SharedSocket | null;
   /** False once the daemon shuts down or restarts. */
@@ -352,12 +355,13 @@ export class Process {
     if (this.#isDisposed) {
       return;
     }
-    const { daemon, system, clock, socket } = this.#host;
+    const { daemon, system, clock, order, socket } = this.#host;
     this.#attempt = new StartAttempt({
       groupName: this.groupName,
       daemon,
       system,
       clock,
+      order,
       socket,
       holder: this,
       streams: this.#streams,

@@ -10,6 +10,7 @@ import type { Clock } from '../system/clock.ts';
 import { AwaitedAnswer } from './answers.ts';
 import { logsFailed, type Prepared, prepareSpawn, type SpawnContext, spawnProcess } from './spawner.ts';
 import type { SpawnFailed, SpawnOutcome } from './spawner.ts';
+import type { Place, StartOrder } from './start-order.ts';
 import type { ProcessStreams } from './streams.ts';
 
 /** `given-up`: a stop was asked for before there was a child. */
@@ -25,6 +26,8 @@ export type Current = Pick<SpawnContext, 'trouble'> & {
 export interface StartHost extends Omit<SpawnContext, 'trouble' | 'outputs'> {
   readonly streams: ProcessStreams;
   readonly clock: Clock;
+  /** In which the processes are spawned. */
+  readonly order: StartOrder;
   current(): Current;
   /** Does what had to be waited for, in order with the events of the process. */
   goOn(work: () => void): void;
@@ -38,9 +41,11 @@ export class StartAttempt {
   /** Of the opening of the logs that is under way. */
   #opening: AwaitedAnswer<string | null> | null = null;
   #hasOutcome = false;
+  readonly #place: Place;
 
   constructor(host: StartHost) {
     this.#host = host;
+    this.#place = host.order.enter();
   }
 
   begin(): void {
@@ -58,6 +63,7 @@ export class StartAttempt {
   dispose(): void {
     this.#opening?.giveUp();
     this.#hasOutcome = true;
+    this.#place.leave();
   }
 
   #prepare(): void {
@@ -91,14 +97,14 @@ export class StartAttempt {
       const waits =
         isAnother && system.renewIdentity(uid, () => this.#goOn(() => this.#identified(prepared)));
       if (!waits) {
-        this.#spawn(prepared);
+        this.#spawnInTurn(prepared);
       }
     }
   }
 
   #identified(prepared: Prepared): void {
     if (this.#isCurrent(prepared)) {
-      this.#spawn(prepared);
+      this.#spawnInTurn(prepared);
     } else {
       this.#prepareAgain();
     }
@@ -111,6 +117,27 @@ export class StartAttempt {
 
   #prepareAgain(): void {
     this.#host.streams.finish(() => this.#goOn(() => this.#prepare()));
+  }
+
+  #spawnInTurn(prepared: Prepared): void {
+    let isWithin = true;
+    this.#place.ready(() => {
+      if (isWithin) {
+        this.#spawn(prepared);
+      } else {
+        this.#goOn(() => this.#spawnLate(prepared));
+      }
+    });
+    isWithin = false;
+  }
+
+  /** Something else may be wanted by now. */
+  #spawnLate(prepared: Prepared): void {
+    if (this.#isCurrent(prepared)) {
+      this.#spawn(prepared);
+    } else {
+      this.#prepareAgain();
+    }
   }
 
   #spawn(prepared: Prepared): void {
@@ -130,6 +157,7 @@ export class StartAttempt {
     this.#opening?.giveUp();
     this.#opening = null;
     this.#hasOutcome = true;
+    this.#place.leave();
     streams.finish(() => this.#host.goOn(() => this.#host.ended(outcome)));
   }
 
