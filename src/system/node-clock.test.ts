@@ -46,6 +46,70 @@ describe('NodeClock', () => {
     expect(hasFired).toBe(false);
   });
 
+  it('calls in the order of the deadlines, whatever was scheduled when', async () => {
+    const own = new NodeClock();
+    const nowMs = own.monotonicMs();
+    const called: number[] = [];
+    const deadlines = Array.from({ length: 200 }, (_, i) => nowMs + 5 + ((i * 37) % 200) / 50);
+    await new Promise<void>((resolve) => {
+      for (const atMs of deadlines) {
+        own.schedule(atMs, () => {
+          called.push(atMs);
+          if (called.length === deadlines.length) {
+            resolve();
+          }
+        });
+      }
+    });
+    expect(called).toEqual(deadlines.toSorted((a, b) => a - b));
+  });
+
+  it('calls those with one deadline in the order in which they came, each in a turn of its own', async () => {
+    const own = new NodeClock();
+    const atMs = own.monotonicMs() + 5;
+    const called: string[] = [];
+    await new Promise<void>((resolve) => {
+      for (const name of ['a', 'b', 'c']) {
+        own.schedule(atMs, () => {
+          called.push(name);
+          queueMicrotask(() => called.push(`after ${name}`));
+          if (name === 'c') {
+            setImmediate(resolve);
+          }
+        });
+      }
+    });
+    expect(called).toEqual(['a', 'after a', 'b', 'after b', 'c', 'after c']);
+  });
+
+  it('goes on when one of those who are called has thrown, and when one is scheduled or cancelled by another', async () => {
+    const own = new NodeClock();
+    const nowMs = own.monotonicMs();
+    const called: string[] = [];
+    const thrown = new Promise<unknown>((resolve) => {
+      const others = process.rawListeners('uncaughtException') as ((error: unknown) => void)[];
+      process.removeAllListeners('uncaughtException');
+      process.once('uncaughtException', (error) => {
+        others.forEach((listener) => process.on('uncaughtException', listener));
+        resolve(error);
+      });
+    });
+    await new Promise<void>((resolve) => {
+      own.schedule(nowMs + 2, () => {
+        own.schedule(nowMs - 1, () => called.push('past'));
+        cancelled.cancel();
+        throw new Error('of a timer');
+      });
+      const cancelled = own.schedule(nowMs + 3, () => called.push('cancelled'));
+      own.schedule(nowMs + 4, () => {
+        called.push('last');
+        resolve();
+      });
+    });
+    expect(await thrown).toEqual(new Error('of a timer'));
+    expect(called).toEqual(['past', 'last']);
+  });
+
   it('reports wall time', () => {
     expect(Math.abs(clock.wallMs() - Date.now())).toBeLessThan(60_000);
   });
