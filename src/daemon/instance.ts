@@ -71,11 +71,12 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
   if (!prepared.ok) {
     return { failure: prepared.message };
   }
+  const memory = new MemoryKeeper(nodeMemory(machine.binding), machine.clock);
   const opened = await openHttpServers(settings.httpServers, {
     pid: process.pid,
     warn: (text) => void process.stderr.write(text),
     maxDescriptors: machine.limits.get('NOFILE').soft,
-    memory: new MemoryKeeper(nodeMemory(machine.binding), machine.clock),
+    memory,
   });
   if (!opened.ok) {
     return { failure: opened.message };
@@ -91,7 +92,7 @@ export async function runInstance(request: InstanceRequest): Promise<Ending | St
     for (const [level, message] of prepared.lines) {
       logs.activityLog.log(level, message);
     }
-    return await supervise(request, opened.servers, logs);
+    return await supervise(request, { servers: opened.servers, memory }, logs);
   } finally {
     await opened.servers.close();
     await new Promise<void>((resolve) => logs.outlets.close(resolve));
@@ -181,14 +182,19 @@ function openLogs(
     : { outlets, notices, activityLog };
 }
 
+interface Served {
+  readonly servers: HttpServers;
+  readonly memory: MemoryKeeper;
+}
+
 async function supervise(
   request: InstanceRequest,
-  servers: HttpServers,
+  served: Served,
   logs: Logs,
 ): Promise<Ending | StartFailure> {
   const undo: (() => void)[] = [];
   try {
-    return await superviseUntilEnd(request, servers, logs, undo);
+    return await superviseUntilEnd(request, served, logs, undo);
   } finally {
     for (const step of undo.reverse()) {
       step();
@@ -199,7 +205,7 @@ async function supervise(
 /** `undo` collects what takes back the steps done so far, to be called in reverse even if a later step throws. */
 async function superviseUntilEnd(
   request: InstanceRequest,
-  servers: HttpServers,
+  { servers, memory }: Served,
   logs: Logs,
   undo: (() => void)[],
 ): Promise<Ending | StartFailure> {
@@ -307,7 +313,7 @@ async function superviseUntilEnd(
     }),
   );
   try {
-    supervisor.begin();
+    supervisor.begin(() => memory.settleSoon());
     request.service.ready();
     // A child may have ended before the handler was there.
     supervisor.reap();

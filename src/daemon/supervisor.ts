@@ -207,11 +207,11 @@ export class Supervisor implements SupervisorControl {
     }
   }
 
-  /** Announces that the daemon is up, and starts what starts by itself. */
-  begin(): void {
+  /** Announces that the daemon is up, and starts what starts by itself. `begun` hears when the last start has begun. */
+  begin(begun?: () => void): void {
     this.#chronicle.daemon('the daemon has started');
     this.#deps.bus.publish(supervisorStateChangeEvent('RUNNING'));
-    this.#groups.autostart();
+    this.#groups.autostart(this.#groups.inOrder(), begun);
   }
 
   /**

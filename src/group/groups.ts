@@ -109,18 +109,24 @@ export class Groups {
 
   /**
    * Starts every `autostart` process that has never been started, a few a turn, so that a thousand of them do not
-   * keep a client waiting.
+   * keep a client waiting. `begun` hears when the last of them was.
    */
-  autostart(groups: readonly ProcessGroup[] = this.inOrder()): void {
-    this.startNew(groups.flatMap((group) => [...group.processes.values()]));
+  autostart(groups: readonly ProcessGroup[] = this.inOrder(), begun?: () => void): void {
+    this.startNew(
+      groups.flatMap((group) => [...group.processes.values()]),
+      begun,
+    );
   }
 
   /** The same of these processes. */
-  startNew(processes: readonly Process[]): void {
-    this.#startSome(processes.filter((process) => process.settings.autostart));
+  startNew(processes: readonly Process[], begun: () => void = () => undefined): void {
+    this.#startSome(
+      processes.filter((process) => process.settings.autostart),
+      begun,
+    );
   }
 
-  #startSome(waiting: readonly Process[]): void {
+  #startSome(waiting: readonly Process[], begun: () => void): void {
     if (!this.#host.mayStart()) {
       return;
     }
@@ -133,7 +139,9 @@ export class Groups {
     }
     const rest = waiting.slice(startsPerTurn);
     if (rest.length > 0) {
-      this.#host.nextTurn(() => this.#startSome(rest));
+      this.#host.nextTurn(() => this.#startSome(rest, begun));
+    } else {
+      begun();
     }
   }
 }

@@ -11,9 +11,10 @@ function makeKeeper() {
   const memory = {
     residentBytes: () => (50 + state.garbage + state.inUse) * mebibyte,
     returnLargeBlocks: () => undefined,
-    giveBack: () => {
+    giveBack: (given: () => void) => {
       state.garbage = 0;
       state.given += 1;
+      given();
     },
   };
   const keeper = new MemoryKeeper(memory, clock);
@@ -22,6 +23,22 @@ function makeKeeper() {
 }
 
 describe('MemoryKeeper', () => {
+  it('gives back once what the start has left', () => {
+    const { keeper, state, clock } = makeKeeper();
+    state.garbage = 5;
+    keeper.settleSoon();
+    expect(state.given).toBe(0);
+    clock.advance(60_000);
+    expect([state.given, state.garbage, clock.pending]).toEqual([1, 0, 0]);
+  });
+
+  it('does nothing after its end', () => {
+    const { keeper, state, clock } = makeKeeper();
+    keeper.settleSoon();
+    keeper.end();
+    expect([state.given, clock.pending]).toEqual([0, 0]);
+  });
+
   it('does nothing while little comes in, or nothing is left of it', () => {
     const { keeper, state, clock } = makeKeeper();
     keeper.noticed(mebibyte);

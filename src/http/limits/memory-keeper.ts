@@ -1,10 +1,12 @@
 /**
- * Gives memory back after much was sent or received: what requests leave behind is otherwise collected only when there is more of
- * it, and in a daemon that does nothing else it stays for days. Nothing is done while little comes in.
+ * Gives memory back once the programs are started, and after much was sent or received: what both leave behind is otherwise collected
+ * only when there is more of it, and in a daemon that does nothing else it stays for days. Nothing is done while little comes in.
  */
 import type { Clock, Timer } from '../../system/clock.ts';
 import type { Memory } from '../../system/memory.ts';
 
+/** Milliseconds after the last start: what is RUNNING after a second is so by then. */
+const settleAfterMs = 1500;
 /** Bytes of traffic after which the memory is looked at. */
 const trafficBytes = 4 * 1024 * 1024;
 /** Bytes of growth that are worth the work. */
@@ -20,12 +22,14 @@ export class MemoryKeeper {
   readonly #clock: Pick<Clock, 'monotonicMs' | 'schedule'>;
   #traffic = 0;
   #timer: Timer | null = null;
+  #settling: Timer | null = null;
   /** When it looks next. */
   #dueMs = Number.POSITIVE_INFINITY;
   /** The least that it has taken up since there was traffic. */
   #floorBytes = Number.POSITIVE_INFINITY;
   /** What it takes up even when everything is given back. */
   #heldBytes = 0;
+  #hasEnded = false;
 
   constructor(memory: Memory, clock: Pick<Clock, 'monotonicMs' | 'schedule'>) {
     this.#memory = memory;
@@ -36,6 +40,14 @@ export class MemoryKeeper {
   begin(): void {
     this.#memory.returnLargeBlocks();
     this.#floorBytes = this.#memory.residentBytes();
+  }
+
+  /** All is started that starts by itself. The start takes several times as much as what stays of it. */
+  settleSoon(): void {
+    this.#settling = this.#clock.schedule(this.#clock.monotonicMs() + settleAfterMs, () => {
+      this.#settling = null;
+      this.#giveBack(() => undefined);
+    });
   }
 
   /** So many bytes were received or sent, or are about to be. */
@@ -50,6 +62,9 @@ export class MemoryKeeper {
   end(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#settling?.cancel();
+    this.#settling = null;
+    this.#hasEnded = true;
     this.#dueMs = Number.POSITIVE_INFINITY;
   }
 
@@ -72,13 +87,26 @@ export class MemoryKeeper {
       return;
     }
     if (isCalm || before > this.#heldBytes + growthBytes) {
-      this.#memory.giveBack();
-      this.#heldBytes = this.#memory.residentBytes();
-      this.#floorBytes = Math.min(this.#floorBytes, this.#heldBytes);
+      this.#giveBack(() => this.#lookAgain(retryMs));
+    } else {
+      this.#lookAgain(retryMs);
     }
-    // Connections that hold it may be gone by then.
+  }
+
+  /** Connections that hold it may be gone by then. */
+  #lookAgain(retryMs: number): void {
     if (this.#heldBytes >= this.#floorBytes + growthBytes && retryMs <= lastRetryMs) {
       this.#lookAfter(retryMs, retryMs * 2);
     }
+  }
+
+  #giveBack(given: () => void): void {
+    this.#memory.giveBack(() => {
+      if (!this.#hasEnded) {
+        this.#heldBytes = this.#memory.residentBytes();
+        this.#floorBytes = Math.min(this.#floorBytes, this.#heldBytes);
+        given();
+      }
+    });
   }
 }
