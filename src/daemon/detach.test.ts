@@ -24,6 +24,19 @@ describe('BackgroundLaunch', () => {
     loadBinding().close(readFd);
   });
 
+  it('takes back what the waiting command has added to the environment, and nothing else', () => {
+    const { readFd, writeFd } = readyPipe();
+    const added = { SUPERVISORD_LAUNCH: `${writeFd} 1024 `, MALLOC_ARENA_MAX: '1' };
+    BackgroundLaunch.take(added)?.ready();
+    expect(added).toEqual({});
+    loadBinding().close(readFd);
+    const another = readyPipe();
+    const given = { SUPERVISORD_LAUNCH: `${another.writeFd} 1024 3`, MALLOC_ARENA_MAX: '3' };
+    BackgroundLaunch.take(given)?.ready();
+    expect(given).toEqual({ MALLOC_ARENA_MAX: '3' });
+    loadBinding().close(another.readFd);
+  });
+
   it('B12.4: goes on when the waiting command has been killed', () => {
     const { readFd, writeFd } = readyPipe();
     loadBinding().close(readFd);

@@ -14,6 +14,7 @@ import { repr } from '../config/python/repr.ts';
 import type { DaemonSettings, LogLevel } from '../config/settings.ts';
 import type { Binding } from '../native/binding.ts';
 import { Descriptor } from '../system/descriptor.ts';
+import { arenas, arenasVariable } from './launcher.ts';
 
 const launchVariable = 'SUPERVISORD_LAUNCH';
 const readyFd = 3;
@@ -31,10 +32,15 @@ export function startInBackground(
   binding: Pick<Binding, 'setCloseOnExec'>,
 ): Promise<number> {
   keepOtherDescriptors(binding);
+  const ownArenas = process.env[arenasVariable] ?? '';
   const daemon = spawn(process.execPath, [...process.execArgv, script, ...args], {
     detached: true,
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-    env: { ...process.env, [launchVariable]: `${readyFd} ${softNofile}` },
+    env: {
+      ...process.env,
+      [arenasVariable]: ownArenas === '' ? arenas : ownArenas,
+      [launchVariable]: `${readyFd} ${softNofile} ${ownArenas}`,
+    },
   });
   return new Promise((resolve, reject) => {
     daemon.once('error', reject);
@@ -80,10 +86,14 @@ export class BackgroundLaunch {
   static take(env: NodeJS.ProcessEnv): BackgroundLaunch | null {
     const value = env[launchVariable];
     delete env[launchVariable];
-    const [fd, softNofile] = value?.split(' ').map(Number) ?? [];
-    return fd === undefined || softNofile === undefined
-      ? null
-      : new BackgroundLaunch(new Descriptor(fd), softNofile);
+    const [fd, softNofile, ownArenas = ''] = value?.split(' ') ?? [];
+    if (fd === undefined || softNofile === undefined) {
+      return null;
+    }
+    if (ownArenas === '') {
+      delete env[arenasVariable];
+    }
+    return new BackgroundLaunch(new Descriptor(Number(fd)), Number(softNofile));
   }
 
   /**

@@ -54,7 +54,7 @@ describe.each(shells)('the launcher, run by %s', (_name, shell, needed) => {
   });
 
   it.skipIf(!existsSync(needed))(`B7.13: changes nothing in it (needs ${needed})`, () => {
-    const given = { PATH, PWD: '/not here', OLDPWD: '/o', SHLVL: '7', _: '/x' };
+    const given = { PATH, PWD: '/not here', OLDPWD: '/o', SHLVL: '7', _: '/x', MALLOC_ARENA_MAX: '3' };
     const env = environmentBehind(shell, given);
     takeLauncherFacts(env);
     expect(env).toEqual(given);

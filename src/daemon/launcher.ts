@@ -5,8 +5,16 @@
 
 const variable = 'SUPERVISORD_STARTED';
 
-/** POSIX shells export these on their own account. The original's programs, which no shell starts, do not see them. */
-const shellVariables = ['PWD', 'OLDPWD', 'SHLVL', '_'] as const;
+/** How many arenas the C library has for threads; it looks at its start. Each keeps free memory of its own. */
+export const arenasVariable = 'MALLOC_ARENA_MAX';
+/** For a daemon, whose threads allocate little. The launcher says the same. */
+export const arenas = '1';
+
+/**
+ * POSIX shells export these on their own account, the launcher the last. The original's programs, which no shell starts, do not
+ * see them.
+ */
+const shellVariables = ['PWD', 'OLDPWD', 'SHLVL', '_', arenasVariable] as const;
 
 /**
  * Makes the environment what it was before the launcher. The soft limit of open files, `Infinity` for none; null when no
