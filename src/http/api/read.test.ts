@@ -48,6 +48,7 @@ describe('processes', () => {
       cpuPercent: null,
       memoryBytes: 4096,
       logs: { stdout: '/tmp/web.log', stderr: null },
+      logBlockedSinceMs: null,
       acceptsStdin: true,
       autostart: true,
       command: 'httpd',
