@@ -27,7 +27,15 @@ export interface HttpAppDeps {
 }
 
 /** The first route that matches a path answers it. */
-export function makeHttpApp({ ready, rpc, logs, activity, assets, sessions, reportError }: HttpAppDeps): HttpApp {
+export function makeHttpApp({
+  ready,
+  rpc,
+  logs,
+  activity,
+  assets,
+  sessions,
+  reportError,
+}: HttpAppDeps): HttpApp {
   const pages = staticRoutes(new Map([...stockFiles, ...assets]));
   return {
     ready,
