@@ -13,7 +13,7 @@ const sliceMs = 10;
 export class StartOrder {
   readonly #clock: Clock;
   readonly #places: Place[] = [];
-  #isAdvancing = false;
+  #isToAdvance = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -23,6 +23,7 @@ export class StartOrder {
   enter(): Place {
     const place: Place = new Place({
       clock: this.#clock,
+      isFirst: () => this.#places[0] === place,
       advance: () => this.#advance(),
       leave: () => this.#leave(place),
     });
@@ -34,27 +35,29 @@ export class StartOrder {
     const index = this.#places.indexOf(place);
     if (index >= 0) {
       this.#places.splice(index, 1);
-      this.#advance();
+      this.#advanceSoon();
     }
   }
 
-  /** Whoever goes leaves, which would begin this within itself. */
-  #advance(): void {
-    if (this.#isAdvancing) {
-      return;
+  /** What the start of the one before leads to comes first. */
+  #advanceSoon(): void {
+    if (!this.#isToAdvance && this.#places[0]?.isReady === true) {
+      this.#isToAdvance = true;
+      queueMicrotask(() => {
+        this.#isToAdvance = false;
+        this.#advance();
+      });
     }
-    this.#isAdvancing = true;
+  }
+
+  #advance(): void {
     const endMs = this.#clock.monotonicMs() + sliceMs;
-    try {
-      for (let next = this.#next(); next !== undefined; next = this.#next()) {
-        next.go();
-        if (this.#clock.monotonicMs() >= endMs) {
-          this.#clock.schedule(endMs, () => this.#advance());
-          return;
-        }
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (this.#clock.monotonicMs() >= endMs) {
+        this.#clock.schedule(endMs, () => this.#advance());
+        return;
       }
-    } finally {
-      this.#isAdvancing = false;
+      next.go();
     }
   }
 
@@ -66,6 +69,7 @@ export class StartOrder {
 
 interface PlaceHost {
   readonly clock: Clock;
+  isFirst(): boolean;
   advance(): void;
   leave(): void;
 }
@@ -98,11 +102,12 @@ export class Place {
       return;
     }
     this.#go = go;
-    this.#readySinceMs = clock.monotonicMs();
-    this.#host.advance();
-    if (this.isReady) {
-      this.#patience = clock.schedule(this.#readySinceMs + patienceMs, () => this.#host.advance());
+    if (this.#host.isFirst()) {
+      this.go();
+      return;
     }
+    this.#readySinceMs = clock.monotonicMs();
+    this.#patience = clock.schedule(this.#readySinceMs + patienceMs, () => this.#host.advance());
   }
 
   /** It is this one's turn. */
