@@ -51,8 +51,23 @@ export class LogReader {
     );
   }
 
+  /** Null when nothing waits to be written to a log; else resolves when it is written, or has taken long. */
+  written(logPath: string): Promise<void> | null {
+    let isWritten = false;
+    let tell: () => void = () => undefined;
+    this.#settled(path.resolve(logPath), () => {
+      isWritten = true;
+      tell();
+    });
+    return isWritten
+      ? null
+      : new Promise((resolve) => {
+          tell = resolve;
+        });
+  }
+
   async #untilSettled(file: string, signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => this.#settled(file, resolve));
+    await this.written(file);
     signal.throwIfAborted();
   }
 }

@@ -110,10 +110,27 @@ function invoke(
     log: (level, message) => host.log(level, message),
     call: (other, otherParams, part) => invoke(host, other, otherParams, { signal, caller, room: part }),
   };
-  if (method.acts) {
-    host.journal.add(actionNews(cause, method, params));
+  if (!method.acts) {
+    return method.invoke(context, params);
   }
-  return method.invoke(context, params);
+  host.journal.add(actionNews(cause, method, params));
+  return onceLogged(host, method.invoke(context, params));
+}
+
+/** Whoever has caused something finds it in the activity log when he is answered, as where it is written at once. */
+function onceLogged(host: RpcHost, result: MethodResult): MethodResult {
+  const written = (): Promise<void> | null => {
+    const { activityLogPath } = host.control;
+    return activityLogPath === null ? null : host.reader.written(activityLogPath);
+  };
+  if (result instanceof Promise) {
+    return result.then(async (value) => {
+      await written();
+      return value;
+    });
+  }
+  const waiting = written();
+  return waiting === null ? result : waiting.then(() => result);
 }
 
 /** Before anything is remembered of them. */
