@@ -39,28 +39,15 @@ napi_value open_inbox(napi_env env, napi_callback_info info) {
 }
 
 static bool read_inbox(napi_env env, napi_value value, struct inbox **inbox) {
-  void *data;
-  if (napi_get_value_external(env, value, &data) != napi_ok) {
-    throw_type_error(env, "inbox", "the handle that inboxOpen returned");
-    return false;
-  }
-  *inbox = data;
-  return true;
+  return read_external(env, value, "inbox", "the handle that inboxOpen returned", inbox);
 }
 
-/* A number of the request; what is not given is 0. */
-static bool read_number(napi_env env, napi_value object, const char *name, int64_t *result) {
+/* What is not given is 0. */
+static bool read_member(napi_env env, napi_value object, const char *name, int64_t *result) {
   napi_value value;
   bool present;
   *result = 0;
-  if (!read_property(env, object, name, &value, &present)) {
-    return false;
-  }
-  if (present && napi_get_value_int64(env, value, result) != napi_ok) {
-    throw_type_error(env, name, "a number");
-    return false;
-  }
-  return true;
+  return read_property(env, object, name, &value, &present) && (!present || read_number(env, value, name, result));
 }
 
 static bool read_flag(napi_env env, napi_value object, const char *name, bool *result) {
@@ -72,10 +59,10 @@ static bool read_flag(napi_env env, napi_value object, const char *name, bool *r
 
 static bool read_numbers(napi_env env, napi_value object, struct file_request *request) {
   int64_t kind, fd, mode, backups, length;
-  if (!read_number(env, object, "kind", &kind) || !read_number(env, object, "fd", &fd) ||
-      !read_number(env, object, "mode", &mode) || !read_number(env, object, "backups", &backups) ||
-      !read_number(env, object, "length", &length) || !read_number(env, object, "maxBytes", &request->max_bytes) ||
-      !read_number(env, object, "position", &request->position) ||
+  if (!read_member(env, object, "kind", &kind) || !read_member(env, object, "fd", &fd) ||
+      !read_member(env, object, "mode", &mode) || !read_member(env, object, "backups", &backups) ||
+      !read_member(env, object, "length", &length) || !read_member(env, object, "maxBytes", &request->max_bytes) ||
+      !read_member(env, object, "position", &request->position) ||
       !read_flag(env, object, "onlyIfOther", &request->only_if_other) ||
       !read_flag(env, object, "keepsOpen", &request->keeps_open)) {
     return false;
@@ -109,7 +96,7 @@ napi_value start_file_job(napi_env env, napi_callback_info info) {
   struct file_request request = {0};
   int64_t id, domain;
   if (!read_arguments(env, info, 2, arguments) || !read_inbox(env, arguments[0], &inbox) ||
-      !read_number(env, arguments[1], "id", &id) || !read_number(env, arguments[1], "domain", &domain) ||
+      !read_member(env, arguments[1], "id", &id) || !read_member(env, arguments[1], "domain", &domain) ||
       !read_numbers(env, arguments[1], &request)) {
     return NULL;
   }

@@ -8,11 +8,8 @@
 napi_value get_jobs_running_ms(napi_env env, napi_callback_info info) {
   napi_value argument, result = NULL;
   int64_t domain;
-  if (!read_arguments(env, info, 1, &argument)) {
+  if (!read_arguments(env, info, 1, &argument) || !read_number(env, argument, "domain", &domain)) {
     return NULL;
-  }
-  if (napi_get_value_int64(env, argument, &domain) != napi_ok) {
-    return throw_type_error(env, "domain", "a number");
   }
   napi_create_double(env, jobs_running_ms(domain), &result);
   return result;

@@ -9,19 +9,13 @@
 #include <errno.h>
 
 static bool read_pointer(napi_env env, napi_value value, const char *what, void *pointer) {
-  if (napi_get_value_external(env, value, pointer) != napi_ok) {
-    throw_type_error(env, what, "what the pump returned");
-    return false;
-  }
-  return true;
+  return read_external(env, value, what, "what the pump returned", pointer);
 }
 
-static bool read_number(napi_env env, napi_value value, const char *what, int64_t *result) {
-  if (napi_get_value_int64(env, value, result) != napi_ok) {
-    throw_type_error(env, what, "a number");
-    return false;
-  }
-  return true;
+/* For functions that take nothing but a file or a stream. */
+static bool read_only_pointer(napi_env env, napi_callback_info info, const char *what, void *pointer) {
+  napi_value argument;
+  return read_arguments(env, info, 1, &argument) && read_pointer(env, argument, what, pointer);
 }
 
 static napi_value make_pointer(napi_env env, void *pointer) {
@@ -102,9 +96,8 @@ napi_value pump_push(napi_env env, napi_callback_info info) {
 }
 
 napi_value pump_hold(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_file *file;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "file", &file)) {
+  if (!read_only_pointer(env, info, "file", &file)) {
     return NULL;
   }
   return make_int(env, pump_file_hold(file));
@@ -136,10 +129,10 @@ napi_value pump_follow(napi_env env, napi_callback_info info) {
 }
 
 napi_value pump_facts(napi_env env, napi_callback_info info) {
-  napi_value argument, result;
+  napi_value result;
   struct pump_file *file;
   struct pump_sizes sizes;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "file", &file)) {
+  if (!read_only_pointer(env, info, "file", &file)) {
     return NULL;
   }
   pump_file_sizes(file, &sizes);
@@ -152,18 +145,16 @@ napi_value pump_facts(napi_env env, napi_callback_info info) {
 }
 
 napi_value pump_backlog(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_file *file;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "file", &file)) {
+  if (!read_only_pointer(env, info, "file", &file)) {
     return NULL;
   }
   return make_int(env, (int64_t)pump_file_backlog(file));
 }
 
 napi_value pump_drop_file(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_file *file;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "file", &file)) {
+  if (!read_only_pointer(env, info, "file", &file)) {
     return NULL;
   }
   return make_int(env, pump_file_delete(file));
@@ -184,36 +175,32 @@ napi_value pump_add_stream(napi_env env, napi_callback_info info) {
 }
 
 napi_value pump_drain(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_stream *stream;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "stream", &stream)) {
+  if (!read_only_pointer(env, info, "stream", &stream)) {
     return NULL;
   }
   return make_int(env, pump_stream_drain(stream));
 }
 
 napi_value pump_part(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_stream *stream;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "stream", &stream)) {
+  if (!read_only_pointer(env, info, "stream", &stream)) {
     return NULL;
   }
   return make_int(env, pump_stream_part(stream));
 }
 
 napi_value pump_bytes(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_stream *stream;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "stream", &stream)) {
+  if (!read_only_pointer(env, info, "stream", &stream)) {
     return NULL;
   }
   return make_int(env, (int64_t)pump_stream_bytes(stream));
 }
 
 napi_value pump_drop_stream(napi_env env, napi_callback_info info) {
-  napi_value argument;
   struct pump_stream *stream;
-  if (!read_arguments(env, info, 1, &argument) || !read_pointer(env, argument, "stream", &stream)) {
+  if (!read_only_pointer(env, info, "stream", &stream)) {
     return NULL;
   }
   return make_int(env, pump_stream_delete(stream));

@@ -53,6 +53,14 @@ bool read_id(napi_env env, napi_value value, const char *what, uint32_t *result)
   return true;
 }
 
+bool read_number(napi_env env, napi_value value, const char *what, int64_t *result) {
+  if (napi_get_value_int64(env, value, result) != napi_ok) {
+    throw_type_error(env, what, "a number");
+    return false;
+  }
+  return true;
+}
+
 bool read_bool(napi_env env, napi_value value, const char *what, bool *result) {
   if (napi_get_value_bool(env, value, result) != napi_ok) {
     throw_type_error(env, what, "a boolean");
@@ -72,6 +80,14 @@ bool read_buffer(napi_env env, napi_value value, const char *what, void **data, 
 }
 
 /* Copies a string of `size` bytes to `target`, which has room for them and a NUL. */
+bool read_external(napi_env env, napi_value value, const char *what, const char *expected, void *pointer) {
+  if (napi_get_value_external(env, value, pointer) != napi_ok) {
+    throw_type_error(env, what, expected);
+    return false;
+  }
+  return true;
+}
+
 static bool copy_string(napi_env env, napi_value value, const char *what, char *target, size_t size) {
   size_t copied;
   if (napi_get_value_string_utf8(env, value, target, size + 1, &copied) != napi_ok) {

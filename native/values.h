@@ -27,8 +27,12 @@ struct id_list {
 bool read_arguments(napi_env env, napi_callback_info info, size_t count, napi_value *arguments);
 bool read_int(napi_env env, napi_value value, const char *what, int *result);
 bool read_id(napi_env env, napi_value value, const char *what, uint32_t *result);
+bool read_number(napi_env env, napi_value value, const char *what, int64_t *result);
 bool read_bool(napi_env env, napi_value value, const char *what, bool *result);
 bool read_buffer(napi_env env, napi_value value, const char *what, void **data, size_t *length);
+
+/* What a function of ours has made of a pointer: `pointer` is the address of one. */
+bool read_external(napi_env env, napi_value value, const char *what, const char *expected, void *pointer);
 
 /* Refuses a string with a NUL character, which C would cut short. Freed with free(). */
 bool read_string(napi_env env, napi_value value, const char *what, char **result);

@@ -89,13 +89,7 @@ static void on_event(void *handle, int status, int events) {
 }
 
 static bool read_watch(napi_env env, napi_value value, struct watch **watch) {
-  void *data;
-  if (napi_get_value_external(env, value, &data) != napi_ok) {
-    throw_type_error(env, "watch", "what watchOpen returned");
-    return false;
-  }
-  *watch = data;
-  return true;
+  return read_external(env, value, "watch", "what watchOpen returned", watch);
 }
 
 napi_value watch_open(napi_env env, napi_callback_info info) {
