@@ -3,9 +3,8 @@
  */
 #define _GNU_SOURCE
 #include "job-thread.h"
+#include "thread.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,21 +16,7 @@ enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129 };
 enum { STACK_BYTES = 128 * 1024 };
 
 int job_thread_start(void *(*life)(void *data), void *data) {
-  pthread_attr_t attributes;
-  pthread_t thread;
-  sigset_t all, before;
-  int error = pthread_attr_init(&attributes);
-  if (error != 0) {
-    return error;
-  }
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, STACK_BYTES);
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  error = pthread_create(&thread, &attributes, life, data);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  pthread_attr_destroy(&attributes);
-  return error;
+  return start_detached_thread(life, data, STACK_BYTES);
 }
 
 void job_thread_sleep(atomic_uint *counter, unsigned seen) {

@@ -1,5 +1,5 @@
 /*
- * Threads of jobs: detached, with a small stack and all signals blocked. They sleep on a counter.
+ * Threads of jobs, with a small stack. They sleep on a counter.
  */
 #ifndef SUPERVISORD_JOB_THREAD_H
 #define SUPERVISORD_JOB_THREAD_H

@@ -10,12 +10,11 @@
 #define _GNU_SOURCE
 #include "functions.h"
 #include "lookup.h"
+#include "thread.h"
 #include "values.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -64,25 +63,6 @@ static void *carry_out(void *data) {
   return NULL;
 }
 
-/* 0, and the job is the thread's; or an errno. */
-static int start_thread(struct job *job) {
-  pthread_attr_t attributes;
-  pthread_t thread;
-  sigset_t all, before;
-  int error = pthread_attr_init(&attributes);
-  if (error != 0) {
-    return error;
-  }
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, STACK_BYTES);
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  error = pthread_create(&thread, &attributes, carry_out, job);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  pthread_attr_destroy(&attributes);
-  return error;
-}
-
 napi_value look_up_identity(napi_env env, napi_callback_info info) {
   napi_value argument;
   uint32_t uid;
@@ -101,7 +81,8 @@ napi_value look_up_identity(napi_env env, napi_callback_info info) {
   }
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
   *job = (struct job){.uid = uid, .answer_fd = ends[1]};
-  int error = start_thread(job);
+  /* If it starts the job is the thread's. */
+  int error = start_detached_thread(carry_out, job, STACK_BYTES);
   if (error != 0) {
     close(ends[0]);
     close(ends[1]);

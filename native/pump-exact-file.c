@@ -1,7 +1,7 @@
 /* How much of what was being written is in a file. */
 #define _GNU_SOURCE
 #include "pump-exact-parts.h"
-#include "pump-facts.h"
+#include "look.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -54,10 +54,10 @@ size_t exact_find(const struct exact_slot *slot, int fd) {
   const char *bytes = slot->bytes + record->done;
   size_t length = record->length - record->done;
   off_t size = lseek(fd, 0, SEEK_END);
-  struct pump_facts facts;
+  struct seen facts;
   /* One that nothing is said of is the one that the owner has found by its number. */
   bool is_other =
-      pump_look_at(fd, &facts) == 0 && (record->inode != facts.inode || record->device != facts.device);
+      look_at_fd(fd, &facts) == 0 && (record->inode != facts.inode || record->device != facts.device);
   /* In one that is shorter than before, and so was truncated, it might be found where it is something else that looks alike. */
   if (is_other || size < 0 || (uint64_t)size < record->size) {
     return 0;

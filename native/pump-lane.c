@@ -1,11 +1,11 @@
 /* The thread of a file system: waits for pipes, looks at paced ones, writes what was pushed. */
 #define _GNU_SOURCE
 #include "pump-parts.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -323,21 +323,8 @@ void wake_lane(struct pump_lane *lane) {
 }
 
 static bool start_thread(struct pump_lane *lane) {
-  pthread_attr_t attributes;
-  pthread_t thread;
-  sigset_t all, before;
-  if (pthread_attr_init(&attributes) != 0) {
-    return false;
-  }
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, STACK_BYTES);
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  int error = pthread_create(&thread, &attributes, run, lane);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  pthread_attr_destroy(&attributes);
-  errno = error;
-  return error == 0;
+  errno = start_detached_thread(run, lane, STACK_BYTES);
+  return errno == 0;
 }
 
 static void free_lane(struct pump_lane *lane) {

@@ -1,6 +1,6 @@
 /* From a pipe, or the queue of what was pushed, into a file. */
 #define _GNU_SOURCE
-#include "pump-facts.h"
+#include "look.h"
 #include "pump-parts.h"
 
 #include <errno.h>
@@ -73,11 +73,11 @@ static bool is_open_to_writes(struct pump_lane *lane, struct pump_file *file) {
   if (!is_due) {
     return true;
   }
-  struct pump_facts facts;
+  struct seen facts;
   file->is_busy = true;
   int fd = file->fd;
   enter_call(lane);
-  int error = pump_look_at(fd, &facts);
+  int error = look_at_fd(fd, &facts);
   leave_call(lane);
   leave_file(file);
   file->look_at_ns = now + look_ns;
@@ -95,9 +95,9 @@ static bool is_open_to_writes(struct pump_lane *lane, struct pump_file *file) {
     return false;
   }
   if (error == 0) {
-    file->is_shared = file->is_shared || file->size != facts.size;
-    file->size = facts.size;
-    file->seen = facts.size;
+    file->is_shared = file->is_shared || file->size != (uint64_t)facts.bytes;
+    file->size = (uint64_t)facts.bytes;
+    file->seen = file->size;
     file->inode = facts.inode;
     file->device = facts.device;
   }

@@ -7,9 +7,9 @@
  */
 #define _GNU_SOURCE
 #include "watchdog.h"
+#include "thread.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -67,25 +67,11 @@ static void *watch(void *unused) {
   return NULL;
 }
 
-/* The thread inherits a mask that blocks everything: signals are for JavaScript's. */
-static bool start_thread(void) {
-  sigset_t all, before;
-  pthread_t thread;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  int error = pthread_create(&thread, NULL, watch, NULL);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (error == 0) {
-    pthread_detach(thread);
-  }
-  return error == 0;
-}
-
 void watchdog_begin(const volatile pid_t *pid, uint32_t limit_ms) {
   watched_pid = pid;
   watched_limit_ms = limit_ms;
   atomic_fetch_add(&word, NEXT_WATCH + WATCHING);
-  is_running = is_running || start_thread();
+  is_running = is_running || start_detached_thread(watch, NULL, 0) == 0;
   wake();
 }
 

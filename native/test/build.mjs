@@ -31,6 +31,9 @@ const wrapped = [
   'write',
 ];
 
+/** What the pump shares with the rest of the addon. */
+const helpers = new Set(['look.c', 'thread.c']);
+
 /** The tests themselves have one thread, and would only be slow under the thread sanitizer. */
 const variants = {
   address: {
@@ -99,7 +102,7 @@ export function buildPumpTest(variant, file) {
   const { pump, tests } = variants[variant];
   const ofPump = sources(
     path.dirname(folder),
-    (name) => name.startsWith('pump') && name !== 'pump-binding.c',
+    (name) => (name.startsWith('pump') && name !== 'pump-binding.c') || helpers.has(name),
   );
   return inTemporaryFolder(
     (temporary) =>

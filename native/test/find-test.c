@@ -1,7 +1,7 @@
 /* What a record of a write under way and the file say about how much of it is there. */
 #define _GNU_SOURCE
 #include "../pump-exact-parts.h"
-#include "../pump-facts.h"
+#include "../look.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -35,8 +35,8 @@ int find_test(void) {
     char bytes[64];
     strcpy(bytes, cases[i].slot);
     CHECK(write(fd, cases[i].before, strlen(cases[i].before)) >= 0, "before");
-    struct pump_facts facts;
-    CHECK(pump_look_at(fd, &facts) == 0, "statx");
+    struct seen facts;
+    CHECK(look_at_fd(fd, &facts) == 0, "statx");
     struct exact_slot slot = {.bytes = bytes,
                               .record = {.state = WRITING,
                                          .length = (uint32_t)strlen(bytes),
