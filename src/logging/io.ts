@@ -26,14 +26,10 @@ export interface FileFacts {
 }
 
 export interface LogIo extends DescriptorIo {
-  /** Reads from a regular file at a position; 0 at its end. */
-  readAt(fd: Descriptor, buffer: Uint8Array, position: number): number | Errno;
   /** Writes to a regular file from `offset` to the end of `buffer`, as far as it goes. */
   append(fd: Descriptor, buffer: Uint8Array, offset: number): number | Errno;
   open(path: string, flags: number, mode: number): Descriptor | Errno;
   fstat(fd: Descriptor): FileFacts | Errno;
-  /** Follows symbolic links. */
-  stat(path: string): FileFacts | Errno;
   /** Null when it is no symbolic link. */
   readlink(path: string): KeptLink | null;
   /** Names of the entries of a directory. */
@@ -43,23 +39,12 @@ export interface LogIo extends DescriptorIo {
    * the daemon's user that are there now, until what it returns is called. A directory: for all that is in it.
    */
   admit(path: string, uid: number | null): () => void;
-  /** Which of a log (0) and its backups (1, 2 and so on) are there, up to a number. */
-  listNumbered(path: string, last: number): ReadonlySet<number> | Errno;
-  /**
-   * Moves regular files within one directory, one after the other, to names that are free; what is not there is passed over.
-   * Ends at the first that cannot be moved: `EEXIST` when there is a file at the other path, and `EINVAL` when either is no
-   * regular file.
-   */
-  rename(moves: readonly Move[]): Errno | null;
   /**
    * Removes a regular file, or a link to one; anything else stays, and the answer is `EINVAL`. The space of a large one is freed
    * a little later, beside the event loop.
    */
   unlink(path: string): Errno | null;
 }
-
-/** Paths in one directory: from, to. */
-export type Move = readonly [from: string, to: string];
 
 /** True when two answers of `stat` are about one and the same file. */
 export function isSameFile(a: FileFacts, b: FileFacts): boolean {

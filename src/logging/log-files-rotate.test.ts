@@ -5,12 +5,22 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { AwaitedFiles } from './awaited-files.fixture.ts';
-import { makeFifo, until, useTempDir } from './logging.fixture.ts';
+import { makeFifo, oddMakers, until, useTempDir } from './logging.fixture.ts';
 import { backupPath } from './rotation.ts';
 
 const tempDir = useTempDir();
 const files = new AwaitedFiles();
-const strangers = ['log.0', 'log.01', 'log.2.gz', 'log.old', 'other.1'];
+const strangers = [
+  'log.0',
+  'log.01',
+  'log.04',
+  'log.1e1',
+  'log.2.gz',
+  'log.7.gz',
+  'log.old',
+  'other.1',
+  'xlog.5',
+];
 
 afterEach(() => files.closeAll());
 
@@ -116,10 +126,10 @@ describe('B16.4: a rotation', () => {
   });
 
   it('makes one look of the directory when few of many backups are there', async () => {
-    const log = makeFiles(tempDir('d'), [0, 1, 8999, 9000]);
+    const log = makeFiles(tempDir('d'), [0, 1, 8999, 9000, 9001]);
     expect(await files.shift(log, 9000)).toBe('rotated');
     await untilFinished(log);
-    expect(filesOf(tempDir('d'))).toEqual(model([0, 1, 8999, 9000], 9000));
+    expect(filesOf(tempDir('d'))).toEqual(model([0, 1, 8999, 9000, 9001], 9000));
   });
 
   it('keeps the oldest when nothing comes to its place', async () => {
@@ -132,6 +142,35 @@ describe('B16.4: a rotation', () => {
       ]),
     );
   });
+
+  it('moves links to files, and links to nothing, as they are', async () => {
+    const log = makeFiles(tempDir('d'), []);
+    fs.writeFileSync(tempDir('a'), 'text');
+    fs.symlinkSync('../a', log);
+    fs.symlinkSync('nowhere', `${log}.11`);
+    expect(await files.shift(log, 12)).toBe('rotated');
+    await untilFinished(log);
+    expect([fs.readlinkSync(`${log}.1`), fs.readlinkSync(`${log}.12`)]).toEqual(['../a', 'nowhere']);
+    expect(fs.readFileSync(tempDir('a'), 'utf8')).toBe('text');
+  });
+
+  it.skipIf(process.getuid?.() !== 0).each([12, 9000])(
+    'is made in a directory that may be entered but not listed (at most %i backups)',
+    async (backups) => {
+      const log = makeFiles(tempDir('blind'), [0, 2]);
+      fs.chmodSync(tempDir(), 0o755);
+      [tempDir('blind'), log, `${log}.2`].forEach((file) => fs.chownSync(file, 65_534, 65_534));
+      fs.chmodSync(tempDir('blind'), 0o311);
+      process.seteuid?.(65_534);
+      try {
+        expect(await files.shift(log, backups)).toBe('rotated');
+        await untilFinished(log);
+      } finally {
+        process.seteuid?.(0);
+      }
+      expect(filesOf(tempDir('blind'))).toEqual(model([0, 2], backups));
+    },
+  );
 
   it('empties the file where there are to be none', async () => {
     const log = makeFiles(tempDir('d'), [0, 1]);
@@ -177,6 +216,16 @@ describe('B16.4: a rotation that fails', () => {
     expect(await files.shift(log, 4)).toBe('kept: EINVAL');
     fs.rmdirSync(`${log}.${stuck}`);
     expect(Object.fromEntries(filesOf(tempDir('d')))).toMatchObject(left);
+  });
+
+  it.each(Object.entries(oddMakers))('moves no %s, nor anything in its place', async (_kind, make) => {
+    const log = makeFiles(tempDir('d'), [0]);
+    make(`${log}.1`);
+    const { ino } = fs.lstatSync(`${log}.1`);
+    expect(await files.shift(log, 3)).toBe('kept: EINVAL');
+    fs.renameSync(`${log}.1`, tempDir('odd'));
+    expect(fs.lstatSync(tempDir('odd')).ino).toBe(ino);
+    expect(filesOf(tempDir('d'))).toEqual(new Map([['log', '0']]));
   });
 
   it('says why the oldest cannot be put aside', async () => {

@@ -1,15 +1,15 @@
-/** Jobs on the paths of logs, carried out by the calls of a `LogIo` in a later turn: with faults that real files do not have. */
-import { constants } from 'node:fs';
+/** Jobs on the paths of logs, carried out by the calls of a `TestIo` in a later turn: with faults that real files do not have. */
+import fs, { constants } from 'node:fs';
 
 import type { Errno } from '../system/system.ts';
-import { isSameFile, type LogIo } from './io.ts';
+import { type FileFacts, isSameFile } from './io.ts';
 import type { ClearAnswer, LogFiles, Reopening, ReopenAnswer, RotateAnswer, Rotation } from './log-files.ts';
-import { openForAppend, type OpenedFile, openForReading } from './open-log.ts';
-import { readRange } from './read-range.ts';
-import { shiftBackups } from './rotation.ts';
+import type { TestIo } from './logging.fixture.ts';
+import { openForAppend, type OpenedFile } from './open-log.ts';
+import { backupPath } from './rotation.ts';
 
 /** `later` runs a job. */
-export function logFilesOver(io: LogIo, later: (job: () => void) => void = setImmediate): LogFiles {
+export function logFilesOver(io: TestIo, later: (job: () => void) => void = setImmediate): LogFiles {
   const unused = (): never => {
     throw new Error('not for this test');
   };
@@ -19,20 +19,9 @@ export function logFilesOver(io: LogIo, later: (job: () => void) => void = setIm
     reopen: (reopening, done) => later(() => done(reopen(io, reopening))),
     clear: (path, mode, done) => later(() => done(clear(io, path, mode))),
     remove: (path, done) => later(() => done(io.unlink(path))),
-    stat: (path, done) => later(() => done(io.stat(path))),
+    stat: (path, done) => later(() => done(factsAt(io, path))),
     close: (fd) => io.close(fd),
-    read: (path, { start, length }, done) =>
-      later(() => {
-        const log = openForReading(io, path);
-        if (log === null) {
-          done({ why: 'ENOENT', isThere: false });
-          return;
-        }
-        const from = start < 0 ? Math.max(0, log.facts.sizeBytes + start) : start;
-        const bytes = readRange(io, log.fd, from, length);
-        io.close(log.fd);
-        done(bytes === null ? { why: 'EIO', isThere: true } : { facts: log.facts, start: from, bytes });
-      }),
+    read: unused,
     openToRead: unused,
     readAt: unused,
     readOn: unused,
@@ -41,7 +30,7 @@ export function logFilesOver(io: LogIo, later: (job: () => void) => void = setIm
 }
 
 /** Only a regular file may take the place of one. */
-function openRegular(io: LogIo, path: string, mode: number, extraFlags = 0): OpenedFile | Errno {
+function openRegular(io: TestIo, path: string, mode: number, extraFlags = 0): OpenedFile | Errno {
   const opened = openForAppend(io, path, mode, extraFlags);
   if (typeof opened !== 'string' && opened.facts.kind !== 'file') {
     io.close(opened.fd);
@@ -50,7 +39,34 @@ function openRegular(io: LogIo, path: string, mode: number, extraFlags = 0): Ope
   return opened;
 }
 
-function rotate(io: LogIo, { path, fd, maxBytes, backups, mode }: Rotation): RotateAnswer {
+function factsAt(io: TestIo, path: string): FileFacts | Errno {
+  const fd = io.open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY, 0);
+  if (typeof fd === 'string') {
+    return fd;
+  }
+  const facts = io.fstat(fd);
+  io.close(fd);
+  return facts;
+}
+
+/** As native/rotate.c: from the oldest, which is put aside first and removed last, to the log itself. */
+function shiftBackups(io: TestIo, path: string, backups: number): Errno | null {
+  const pathOf = (index: number): string => (index === 0 ? path : backupPath(path, index));
+  const [oldest, aside] = [pathOf(backups), `${path}.~`];
+  const fallsOff = fs.existsSync(oldest) && fs.existsSync(pathOf(backups - 1));
+  io.unlink(aside);
+  let errno = fallsOff ? io.rename(oldest, aside) : null;
+  for (let index = backups - 1; index >= 0 && errno === null; index -= 1) {
+    errno = io.rename(pathOf(index), pathOf(index + 1));
+  }
+  if (fallsOff) {
+    // Goes back where nothing has come to its place.
+    void (errno === null ? io.unlink(aside) : io.rename(aside, oldest));
+  }
+  return errno;
+}
+
+function rotate(io: TestIo, { path, fd, maxBytes, backups, mode }: Rotation): RotateAnswer {
   const facts = io.fstat(fd);
   if (typeof facts !== 'string' && facts.links === 0) {
     return { outcome: 'removed' };
@@ -66,9 +82,9 @@ function rotate(io: LogIo, { path, fd, maxBytes, backups, mode }: Rotation): Rot
   return typeof opened === 'string' ? { outcome: 'misplaced', why: opened } : { outcome: 'rotated', opened };
 }
 
-function reopen(io: LogIo, { path, fd, seenBytes, mode, onlyIfOther }: Reopening): ReopenAnswer {
+function reopen(io: TestIo, { path, fd, seenBytes, mode, onlyIfOther }: Reopening): ReopenAnswer {
   const here = io.fstat(fd);
-  const named = io.stat(path);
+  const named = factsAt(io, path);
   if (onlyIfOther && typeof here !== 'string' && typeof named !== 'string' && isSameFile(here, named)) {
     return { outcome: 'same', facts: here };
   }
@@ -77,11 +93,12 @@ function reopen(io: LogIo, { path, fd, seenBytes, mode, onlyIfOther }: Reopening
     return { outcome: 'failed', why: opened };
   }
   const isRemoved = typeof here !== 'string' && here.links === 0;
-  const rest = isRemoved ? readRange(io, fd, seenBytes, Math.max(0, here.sizeBytes - seenBytes)) : null;
-  return { outcome: 'opened', opened, rest: rest ?? new Uint8Array(0) };
+  const rest = Buffer.alloc(isRemoved ? Math.max(0, here.sizeBytes - seenBytes) : 0);
+  const count = rest.length === 0 ? 0 : fs.readSync(fd.number, rest, 0, rest.length, seenBytes);
+  return { outcome: 'opened', opened, rest: rest.subarray(0, count) };
 }
 
-function clear(io: LogIo, path: string, mode: number): ClearAnswer {
+function clear(io: TestIo, path: string, mode: number): ClearAnswer {
   const errno = io.unlink(path);
   if (errno !== null && errno !== 'ENOENT') {
     return { outcome: 'kept', why: errno };

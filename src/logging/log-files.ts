@@ -41,7 +41,7 @@ export interface LogFiles {
   close(fd: Descriptor): void;
   /** Opens, reads a part and closes. Other things than regular files read as empty ones. */
   read(path: string, range: ReadRange, done: (answer: LogPart | Unreadable) => void): void;
-  /** Opens a log for reading, as `openForReading` does, for {@link readAt} and {@link readOn}. */
+  /** Opens a log for reading; what is no regular file reads as an empty one. For {@link readAt} and {@link readOn}. */
   openToRead(path: string, done: (answer: OpenedFile | Unreadable) => void): void;
   /** As many bytes as there are from `position`, at most `length`. */
   readAt(fd: Descriptor, position: number, length: number, done: (answer: Uint8Array | Errno) => void): void;

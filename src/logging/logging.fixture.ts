@@ -11,11 +11,29 @@ import { loadBinding } from '../native/index.ts';
 import { Descriptor, descriptorIo } from '../system/descriptor.ts';
 import { safePaths } from '../system/safe-paths.fixture.ts';
 import type { Errno } from '../system/system.ts';
-import type { LogIo, Move } from './io.ts';
+import type { LogIo } from './io.ts';
 import { createNodeIo } from './node-io.ts';
 
+/** What jobs do by themselves. */
+export interface TestIo extends LogIo {
+  /** To a name that is free; what is not there is passed over. */
+  rename(from: string, to: string): Errno | null;
+}
+
 /** The real calls, as the daemon makes them. */
-export const nodeIo: LogIo = createNodeIo(descriptorIo(descriptorCalls(loadBinding())), safePaths);
+const realIo: LogIo = createNodeIo(descriptorIo(descriptorCalls(loadBinding())), safePaths);
+
+export const nodeIo: TestIo = { ...realIo, rename: renameToFreeName };
+
+function renameToFreeName(from: string, to: string): Errno | null {
+  if (fs.existsSync(to)) {
+    return fs.existsSync(from) ? 'EEXIST' : null;
+  }
+  if (fs.existsSync(from)) {
+    fs.renameSync(from, to);
+  }
+  return null;
+}
 
 /** The machine's own clock, for tests that wait for real pipes. */
 export const realClock: Clock = {
@@ -63,7 +81,7 @@ export function makePipe(fifo: string): TestPipe {
 
 /** Real files, where single calls can be made to fail or to do only a part. */
 export class FaultyIo {
-  readonly io: LogIo;
+  readonly io: TestIo;
   /** How many more bytes `append` takes; then `ENOSPC`. */
   roomBytes = Number.POSITIVE_INFINITY;
   /** Most bytes one `append` takes. */
@@ -85,24 +103,10 @@ export class FaultyIo {
         this.roomBytes -= typeof written === 'number' ? written : 0;
         return written;
       },
-      rename: (moves) =>
-        firstError(moves, (from, to) => this.renameError(from, to) ?? real.rename([[from, to]])),
+      rename: (from, to) => this.renameError(from, to) ?? real.rename(from, to),
       open: (file, flags, mode) => this.openError(file) ?? real.open(file, flags, mode),
     };
   }
-}
-
-function firstError(
-  moves: readonly Move[],
-  rename: (from: string, to: string) => Errno | null,
-): Errno | null {
-  for (const [from, to] of moves) {
-    const errno = rename(from, to);
-    if (errno !== null) {
-      return errno;
-    }
-  }
-  return null;
 }
 
 /** Waits, through turns of the event loop, until something has become true. */
@@ -122,3 +126,13 @@ export async function someTurns(count = 20): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+/** Makes something of each kind, under a name of its own. Devices need root. */
+export const oddMakers: Readonly<Record<string, (file: string) => void>> = {
+  FIFO: makeFifo,
+  directory: (file) => fs.mkdirSync(file),
+  'link to a device': (file) => fs.symlinkSync('/dev/null', file),
+  ...(process.getuid?.() === 0
+    ? { device: (file: string): void => void execFileSync('mknod', [file, 'c', '1', '3']) }
+    : {}),
+};

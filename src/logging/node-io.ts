@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import tty from 'node:tty';
 
 import type { NativeSeen } from '../native/binding.ts';
@@ -12,7 +11,7 @@ import type { Errno } from '../system/system.ts';
 import { errnoOf } from '../system/system-error.ts';
 import type { FileFacts, FileKind, LogIo } from './io.ts';
 import { LogAdmissions } from './log-admissions.ts';
-import { lookAt, numberedAt, renameAt } from './log-entries.ts';
+import { lookAt } from './log-entries.ts';
 
 /** The errno's name of what was thrown, or why a path is refused; anything else is a mistake of ours and passes on. */
 function attempt<T>(call: () => T): T | Errno {
@@ -71,25 +70,15 @@ export function createNodeIo(
   return {
     ...descriptors,
     append: (fd, buffer, offset) => attempt(() => fs.writeSync(fd.number, buffer, offset)),
-    readAt: (fd, buffer, position) =>
-      attempt(() => fs.readSync(fd.number, buffer, 0, buffer.length, position)),
     open: (file, flags, mode) =>
       attempt(() => new Descriptor(paths.open(file, flags, mode, admissions.of(file)))),
     fstat: (fd) => attempt(() => factsOf(fs.fstatSync(fd.number), () => tty.isatty(fd.number))),
-    stat: (file) => at(file, 'follow', (place) => factsOf(statAt(place), () => false)),
     readlink: (file) => {
       const place = at(file, 'keep', ({ link }) => ({ link }));
       return typeof place === 'string' ? null : place.link;
     },
     list: (directory) => at(directory, 'follow', (place) => fs.readdirSync(place.path)),
     admit: (file, uid) => admissions.admit(file, uid, paths.linksOn(file, admissions.of(file).friends)),
-    listNumbered: (file, last) => at(file, 'keep', (place) => numberedAt(place, path.basename(file), last)),
-    rename: (moves) => {
-      const [first] = moves;
-      return first === undefined
-        ? null
-        : at(first[0], 'keep', (place, friends) => renameAt(place, path.dirname(first[0]), moves, friends));
-    },
     unlink: (file) =>
       at(file, 'keep', (place, friends) => {
         const entry = lookAt(place, place.path, friends);
@@ -103,9 +92,4 @@ export function createNodeIo(
         return null;
       }),
   };
-}
-
-/** Follows no link that has come there since. */
-function statAt({ path: file, openDirectory, found }: Place): NativeSeen {
-  return found ?? (openDirectory === null ? fs.statSync(file) : fs.lstatSync(file));
 }

@@ -1,8 +1,8 @@
 /** All that an output channel needs, over the calls of a test. */
 import type { Clock } from '../system/clock.ts';
-import type { ChannelContext } from './channel-options.ts';
+import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 import { FakePump } from './fake-pump.fixture.ts';
-import type { LogIo } from './io.ts';
+import type { TestIo } from './logging.fixture.ts';
 import { logFilesOver } from './log-files.fixture.ts';
 import { LogOutlets, type OutletsContext } from './log-outlets.ts';
 import { readBufferBytes } from './pipe-reader.ts';
@@ -11,7 +11,7 @@ import { WidePipes } from './wide-pipes.ts';
 import { WriteNotices } from './write-notices.ts';
 
 /** Places to write to, with a pump that has no thread. */
-export function makeOutlets(io: LogIo, clock: Clock, own: Partial<OutletsContext> = {}): LogOutlets {
+export function makeOutlets(io: TestIo, clock: Clock, own: Partial<OutletsContext> = {}): LogOutlets {
   return new LogOutlets({
     io,
     files: logFilesOver(io),
@@ -24,7 +24,7 @@ export function makeOutlets(io: LogIo, clock: Clock, own: Partial<OutletsContext
 
 /** What channels share; quiet, and with a syslog that takes everything. */
 export function makeChannelContext(
-  io: LogIo,
+  io: TestIo,
   clock: Clock,
   own: Partial<ChannelContext> = {},
 ): ChannelContext {
@@ -38,6 +38,27 @@ export function makeChannelContext(
     log: { isEnabled: () => false, log: () => undefined },
     syslog: { send: () => null },
     ...own,
+  };
+}
+
+/** The stdout of a program that writes into a log, which nothing else needs to see. */
+export function channelOptions(
+  logPath: string,
+  changes: Partial<OutputChannelOptions> = {},
+): OutputChannelOptions {
+  return {
+    processName: 'cat',
+    channel: 'stdout',
+    logPath,
+    limits: { maxBytes: 0, backups: 0 },
+    captureMaxBytes: 0,
+    toSyslog: false,
+    stripAnsi: false,
+    use: 'output',
+    onLog: null,
+    onCommunication: null,
+    onRead: null,
+    ...changes,
   };
 }
 

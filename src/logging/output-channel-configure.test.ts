@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
 import { FakePump } from './fake-pump.fixture.ts';
-import { answerOf, makeChannelContext, makeOutlets } from './outlets.fixture.ts';
+import { answerOf, channelOptions, makeChannelContext, makeOutlets } from './outlets.fixture.ts';
 import { FaultyIo, makePipe, someTurns, until, useTempDir } from './logging.fixture.ts';
 import type { OutputChannelOptions } from './channel-options.ts';
 import { OutputChannel } from './output-channel.ts';
@@ -34,20 +34,10 @@ class Run {
 
   constructor(options: Partial<OutputChannelOptions> = {}) {
     const { io } = this.faults;
-    this.#options = {
-      processName: 'cat',
-      channel: 'stdout',
-      logPath: tempDir('log'),
-      limits: { maxBytes: 0, backups: 0 },
-      captureMaxBytes: 0,
-      toSyslog: false,
-      stripAnsi: false,
-      use: 'output',
-      onLog: null,
+    this.#options = channelOptions(tempDir('log'), {
       onCommunication: (data) => void this.captures.push(Buffer.from(data).toString()),
-      onRead: null,
       ...options,
-    };
+    });
     const clock = this.#clock;
     const context = makeChannelContext(io, clock, {
       outlets: makeOutlets(io, clock, { pump: new FakePump(io, clock, { isBusy: () => this.isBusy }) }),

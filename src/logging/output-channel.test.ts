@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
 import { logText } from './log-text.ts';
-import { answerOf, makeChannelContext } from './outlets.fixture.ts';
+import { answerOf, channelOptions, makeChannelContext } from './outlets.fixture.ts';
 import { FaultyIo, makePipe, someTurns, type TestPipe, until, useTempDir } from './logging.fixture.ts';
 import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 import { OutputChannel } from './output-channel.ts';
@@ -52,23 +52,7 @@ function makeWorld(level: 'info' | 'debug' = 'info'): World {
 }
 
 function makeChannel(world: World, options: Partial<OutputChannelOptions> = {}): OutputChannel {
-  const channel = new OutputChannel(
-    {
-      processName: 'cat',
-      channel: 'stdout',
-      logPath: tempDir('log'),
-      limits: { maxBytes: 0, backups: 0 },
-      captureMaxBytes: 0,
-      toSyslog: false,
-      stripAnsi: false,
-      use: 'output',
-      onLog: null,
-      onCommunication: null,
-      onRead: null,
-      ...options,
-    },
-    world.context,
-  );
+  const channel = new OutputChannel(channelOptions(tempDir('log'), options), world.context);
   channels.add(channel);
   return channel;
 }

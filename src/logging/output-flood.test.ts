@@ -5,9 +5,8 @@ import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { Descriptor } from '../system/descriptor.ts';
-import type { LogIo } from './io.ts';
-import { answerOf, makeChannelContext } from './outlets.fixture.ts';
-import { makeFifo, makePipe, realClock, until, useTempDir, nodeIo } from './logging.fixture.ts';
+import { answerOf, channelOptions, makeChannelContext } from './outlets.fixture.ts';
+import { makeFifo, makePipe, realClock, until, useTempDir, nodeIo, type TestIo } from './logging.fixture.ts';
 import type { ChannelContext } from './channel-options.ts';
 import { OutputChannel } from './output-channel.ts';
 import { readBufferBytes } from './pipe-reader.ts';
@@ -17,25 +16,13 @@ const megabyte = 1024 * 1024;
 
 function makeContext(): ChannelContext {
   // Pipes keep their size, for the figures below.
-  const io: LogIo = { ...nodeIo, resizePipe: () => 'EPERM' };
+  const io: TestIo = { ...nodeIo, resizePipe: () => 'EPERM' };
   return makeChannelContext(io, realClock);
 }
 
 function makeChannel(context: ChannelContext, logPath: string, maxBytes = 0): OutputChannel {
   return new OutputChannel(
-    {
-      processName: 'flood',
-      channel: 'stdout',
-      logPath,
-      limits: { maxBytes, backups: 10 },
-      captureMaxBytes: 0,
-      toSyslog: false,
-      stripAnsi: false,
-      use: 'output',
-      onLog: null,
-      onCommunication: null,
-      onRead: null,
-    },
+    channelOptions(logPath, { processName: 'flood', limits: { maxBytes, backups: 10 } }),
     context,
   );
 }

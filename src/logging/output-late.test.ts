@@ -8,7 +8,7 @@ import type { OutputChannelOptions } from './channel-options.ts';
 import { logText } from './log-text.ts';
 import { logFilesOver } from './log-files.fixture.ts';
 import { FaultyIo, makePipe, someTurns, until, useTempDir } from './logging.fixture.ts';
-import { makeChannelContext, makeOutlets } from './outlets.fixture.ts';
+import { channelOptions, makeChannelContext, makeOutlets } from './outlets.fixture.ts';
 import { OutputChannel } from './output-channel.ts';
 import { Turns } from './turns.fixture.ts';
 
@@ -48,20 +48,7 @@ class World {
         log: (level, message) => void this.lines.push(`${level}: ${logText(message)}`),
       },
     });
-    this.#options = {
-      processName: 'cat',
-      channel: 'stdout',
-      logPath: tempDir('log'),
-      limits: { maxBytes: 0, backups: 0 },
-      captureMaxBytes: 0,
-      toSyslog: false,
-      stripAnsi: false,
-      use: 'output',
-      onLog: null,
-      onCommunication: null,
-      onRead: null,
-      ...options,
-    };
+    this.#options = channelOptions(tempDir('log'), options);
     this.channel = new OutputChannel(this.#options, context);
     cleanups.push(() => this.channel.close());
   }
