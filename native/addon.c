@@ -20,7 +20,6 @@ static const struct {
     {"setCloseOnExec", set_close_on_exec},
     {"resizePipe", resize_pipe},
     {"pipeBytes", pipe_bytes},
-    {"readLink", read_link},
     {"readAvailable", read_available},
     {"writeSome", write_some},
     {"watchOpen", watch_open},

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <unistd.h>
 
 static int change_flag(int fd, int get, int set, int flag, bool on) {
@@ -119,22 +118,6 @@ napi_value pipe_bytes(napi_env env, napi_callback_info info) {
     return NULL;
   }
   return make_result(env, fcntl(fd, F_GETPIPE_SZ));
-}
-
-/* The link itself is open (O_PATH), so that nobody can put another in its place between a look at it and this. */
-napi_value read_link(napi_env env, napi_callback_info info) {
-  napi_value argument;
-  int fd;
-  char target[PATH_MAX];
-  if (!read_arguments(env, info, 1, &argument) || !read_int(env, argument, "fd", &fd)) {
-    return NULL;
-  }
-  ssize_t length = readlinkat(fd, "", target, sizeof(target) - 1);
-  if (length < 0) {
-    return make_result(env, length);
-  }
-  target[length] = '\0';
-  return make_string(env, target);
 }
 
 napi_value read_available(napi_env env, napi_callback_info info) {

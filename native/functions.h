@@ -19,7 +19,6 @@ napi_value set_non_blocking(napi_env env, napi_callback_info info);
 napi_value set_close_on_exec(napi_env env, napi_callback_info info);
 napi_value resize_pipe(napi_env env, napi_callback_info info);
 napi_value pipe_bytes(napi_env env, napi_callback_info info);
-napi_value read_link(napi_env env, napi_callback_info info);
 napi_value read_available(napi_env env, napi_callback_info info);
 napi_value write_some(napi_env env, napi_callback_info info);
 

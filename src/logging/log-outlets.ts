@@ -254,11 +254,6 @@ export class LogOutlets {
     }
   }
 
-  /** Milliseconds for which a log at a path has kept a call waiting; 0: it does not. */
-  blockedForMs(logPath: string): number {
-    return this.#outlets.get(path.resolve(logPath))?.sink.blockedForMs ?? 0;
-  }
-
   /** Whether work for the file system of a path has been under way for so long that it will take a while. */
   #isKnownToHang(name: string): boolean {
     const { files, clock } = this.#context;

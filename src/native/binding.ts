@@ -36,8 +36,6 @@ export interface Binding {
   resizePipe(fd: number, bytes: number): number;
   /** How many bytes a pipe holds. */
   pipeBytes(fd: number): number;
-  /** The target of a symbolic link that was itself opened, with O_PATH and O_NOFOLLOW. */
-  readLink(fd: number): string | number;
   /** One read into the start of the buffer: bytes, 0 at the end of the stream. */
   readAvailable(fd: number, buffer: Uint8Array): number;
   /** One write from `offset` to the end of the buffer: bytes taken. */

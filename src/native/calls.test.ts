@@ -70,21 +70,6 @@ describe('descriptors', () => {
   });
 });
 
-describe('links', () => {
-  it('are read once they are open, wherever their name has gone', async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));
-    try {
-      expect(await probe.run('links', folder)).toEqual({
-        targets: ['a', '/b/../c', 'é'.repeat(100)],
-        noLink: -ENOENT,
-        notOpen: -EBADF,
-      });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-});
-
 describe('sockets that listen', () => {
   it('are close-on-exec, have their mode at once, and leave nothing open where they fail', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'sv-'));

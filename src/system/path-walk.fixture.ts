@@ -11,7 +11,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-import { errnoName } from '../native/errno.ts';
 import { isOpenToOthers, isTrusted, UnsafePathError } from './path-trust.ts';
 import type { KeptLink, Place } from './place.ts';
 import { errnoOf, systemError } from './system-error.ts';
@@ -22,9 +21,6 @@ const O_PATH = 0o10000000;
 
 const maxLinks = 40;
 
-/** The target of a link that was itself opened, or the errno as a negative number. */
-type ReadLink = (fd: number) => string | number;
-
 export interface WalkOptions {
   /** What a last name that is a link stands for: its target, or itself. */
   readonly lastLink: 'follow' | 'keep';
@@ -34,7 +30,6 @@ export interface WalkOptions {
 }
 
 export class PathWalk {
-  readonly #readLink: ReadLink;
   readonly #options: WalkOptions;
   /** The directory it has come to: by its path while only the trusted had a hand in that, then by a descriptor. */
   #at = '/';
@@ -45,8 +40,7 @@ export class PathWalk {
   /** Links that were followed though others may have put them there. */
   readonly #detours: Detour[] = [];
 
-  constructor(readLink: ReadLink, options: WalkOptions) {
-    this.#readLink = readLink;
+  constructor(options: WalkOptions) {
     this.#options = options;
   }
 
@@ -138,7 +132,7 @@ export class PathWalk {
     let link: KeptLink | null = null;
     try {
       if (fd !== null && stats?.isSymbolicLink() === true) {
-        link = { target: this.#targetOf(fd), isOurs: this.#isOurs(stats) };
+        link = { target: fs.readlinkSync(entry), isOurs: this.#isOurs(stats) };
       }
     } finally {
       if (fd !== null) {
@@ -153,14 +147,6 @@ export class PathWalk {
       throw systemError('ENOTDIR');
     }
     return this.#arrive(name, stats, link);
-  }
-
-  #targetOf(link: number): string {
-    const target = this.#readLink(link);
-    if (typeof target === 'number') {
-      throw systemError(errnoName(-target));
-    }
-    return target;
   }
 
   #isToBeFollowed(stats: fs.Stats | null): boolean {

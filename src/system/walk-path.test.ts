@@ -134,7 +134,7 @@ function walkInScript(file: string, asked: Question): Answer {
       return known;
     },
   };
-  const walk = new PathWalk((fd) => binding.readLink(fd), options);
+  const walk = new PathWalk(options);
   try {
     const found = walk.to(path.resolve(file));
     const directory = nameOf(path.dirname(found.path));

@@ -1,15 +1,6 @@
 /** What the tests ask about the process itself and its descriptors; each case runs in a process of its own. */
 import { once } from 'node:events';
-import {
-  chmodSync,
-  constants,
-  openSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  unlinkSync,
-} from 'node:fs';
+import { chmodSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Binding } from '../binding.ts';
 import type { ProbeCase } from './child-cases.ts';
@@ -139,22 +130,6 @@ export const processCases: Readonly<Record<string, ProbeCase>> = {
       fullDisk: binding.writeSome(openSync('/dev/full', 'w'), Buffer.from('x'), 0),
       notOpen: [binding.readAvailable(999, buffer), binding.close(999), binding.setNonBlocking(999, true)],
       nothing: binding.writeSome(1, buffer, buffer.length),
-    };
-  },
-
-  /** Targets of links that are open themselves; the parameter is a folder for them. */
-  links: ({ binding }, folder) => {
-    const link = (target: string): number => {
-      symlinkSync(target, `${folder}/link`);
-      // O_PATH, for which Node has no name.
-      const fd = openSync(`${folder}/link`, 0o10000000 | constants.O_NOFOLLOW);
-      unlinkSync(`${folder}/link`);
-      return fd;
-    };
-    return {
-      targets: ['a', '/b/../c', 'é'.repeat(100)].map((target) => binding.readLink(link(target))),
-      noLink: binding.readLink(openSync('/dev/null', 'r')),
-      notOpen: binding.readLink(999),
     };
   },
 
