@@ -4,7 +4,6 @@ import type { EventBus } from '../events/bus.ts';
 import { type EventSource, processCommunicationEvent, processLogEvent } from '../events/payloads.ts';
 import { type AutoLogs, autoLogMode } from '../logging/auto-log.ts';
 import type { ChannelContext, OutputChannelOptions } from '../logging/channel-options.ts';
-import type { LogDestination } from '../logging/destinations/destination.ts';
 import { OutputChannel } from '../logging/output-channel.ts';
 import { unlimited } from '../logging/rotation.ts';
 import type { Descriptor } from '../system/descriptor.ts';
@@ -76,22 +75,16 @@ class LoggedOutputs implements ProcessOutputs {
     }
     const { outlets } = this.#context.channels;
     const release = admitUser(settings, first, this.#context);
-    const trial: { destination: LogDestination | null } = { destination: null };
-    trial.destination = outlets.join(
-      first,
-      { limits: unlimited, report: ignore, onDrain: ignore },
-      (errno) => {
-        setImmediate(() => {
-          trial.destination?.close();
-          release();
-        });
-        if (errno === null) {
-          this.#checkPaths(settings, rest, checked);
-        } else {
-          checked(`cannot open ${first}: ${errno}`);
-        }
-      },
-    );
+    const destination = outlets.join(first, { limits: unlimited, report: ignore, onDrain: ignore });
+    destination.open((errno) => {
+      destination.close();
+      release();
+      if (errno === null) {
+        this.#checkPaths(settings, rest, checked);
+      } else {
+        checked(`cannot open ${first}: ${errno}`);
+      }
+    });
   }
 
   #configureStderr(settings: ProcessSettings): void {

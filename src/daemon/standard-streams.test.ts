@@ -20,6 +20,7 @@ class FakeOutlets {
       isBehind: this.waiting > 0,
       isOpen: true,
       blockedForMs: 0,
+      open: (opened) => opened(null),
       takePipe: () => null,
       write: (chunk) => {
         this.texts.set(path, `${this.texts.get(path) ?? ''}${Buffer.from(chunk).toString()}`);

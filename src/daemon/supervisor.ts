@@ -19,7 +19,7 @@ import { stopInOrder } from '../group/ordered-stop.ts';
 import { type LogMessage, withLines } from '../logging/log-text.ts';
 import { startProblem } from '../process/command.ts';
 import type { Journal } from '../journal/journal.ts';
-import { askAll } from '../process/answers.ts';
+import { askAll } from '../system/answers.ts';
 import type { Children } from '../process/children.ts';
 import { StartOrder } from '../process/start-order.ts';
 import type { ProcessOutputs } from '../process/output.ts';

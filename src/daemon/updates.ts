@@ -10,7 +10,7 @@ import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
 import { type ApplyHost, applyPlan, goingDown } from '../group/apply-plan.ts';
 import { describePlan } from '../group/describe-plan.ts';
 import { planUpdate, type GroupPlan, type UpdatePlan } from '../group/reconcile.ts';
-import { answerOf, askAll, AwaitedAnswer, type Question } from '../process/answers.ts';
+import { answerOf, askAll, AwaitedAnswer, type Question } from '../system/answers.ts';
 import type { ProcessOutputs } from '../process/output.ts';
 import type {
   PlanResult,

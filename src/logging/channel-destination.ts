@@ -1,34 +1,22 @@
-import type { Answer, LogDestination, LogReport } from './destinations/destination.ts';
+import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { fanOut } from './destinations/fan-out.ts';
 import { nullPath } from './destinations/null-sink.ts';
 import { SyslogDestination } from './destinations/syslog.ts';
 import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 
-/**
- * Opens all places that the output of a channel goes to. `opened` is told when they can be written, or with the errno's name
- * of a log file that cannot be opened.
- */
-export function openDestinations(
+/** All places that the output of a channel goes to, to be opened. */
+export function makeDestinations(
   { logPath, logMode, limits, toSyslog, processName }: OutputChannelOptions,
   { outlets, syslog, clock }: ChannelContext,
-  {
-    opened,
-    ...notices
-  }: {
-    readonly report: LogReport;
-    readonly onDrain: () => void;
-    readonly opened: Answer;
-  },
+  notices: { readonly report: LogReport; readonly onDrain: () => void },
 ): LogDestination {
   const destinations: LogDestination[] = [];
+  if (logPath !== null || !toSyslog) {
+    const mode = logMode === undefined ? {} : { mode: logMode };
+    destinations.push(outlets.join(logPath ?? nullPath, { limits, ...mode, ...notices }));
+  }
   if (toSyslog) {
     destinations.push(new SyslogDestination({ syslog, clock, prefix: `${processName} `, ...notices }));
-  }
-  if (logPath === null && toSyslog) {
-    opened(null);
-  } else {
-    const mode = logMode === undefined ? {} : { mode: logMode };
-    destinations.unshift(outlets.join(logPath ?? nullPath, { limits, ...mode, ...notices }, opened));
   }
   return fanOut(destinations);
 }

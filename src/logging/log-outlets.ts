@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import path from 'node:path';
 
+import { askAll } from '../system/answers.ts';
 import type { Clock } from '../system/clock.ts';
 import { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
@@ -45,11 +46,19 @@ export interface OutletsContext {
   readonly notices: WriteNotices;
 }
 
+/** What a path leads to: one of the daemon's own descriptors, or itself. */
+interface Key {
+  readonly name: string;
+  readonly own: number | null;
+}
+
 /** A sink with those who write to it. */
 interface Outlet {
   readonly sink: LogSink;
   readonly writers: Set<Writer>;
   readonly settling: Settling;
+  /** For one more writer. */
+  readonly open: (opened: Answer) => void;
   readonly remove: (removed: () => void) => void;
 }
 
@@ -80,6 +89,10 @@ class Writer implements LogDestination {
 
   get blockedForMs(): number {
     return this.#outlet.sink.blockedForMs;
+  }
+
+  open(opened: Answer): void {
+    this.#outlet.open(opened);
   }
 
   takePipe(pipe: Descriptor, owner: PumpStreamOwner): PumpStream | null {
@@ -148,28 +161,14 @@ export class LogOutlets {
     context.notices.whenFollowed((file, on) => this.#outlets.get(file)?.sink.follow(on));
   }
 
-  /**
-   * Opens a path for one more writer, creating the file, beside the event loop: what is written meanwhile waits. `opened`
-   * is told when it is done, or why it cannot be; then it is tried again until the writer closes.
-   */
-  join(logPath: string, options: OutletOptions, opened: Answer): LogDestination {
+  /** One more writer at a path, which is created, beside the event loop, when it opens. */
+  join(logPath: string, options: OutletOptions): LogDestination {
     const key = this.#keyOf(logPath);
     const present = this.#outlets.get(key.name);
-    const outlet =
-      present ?? this.#add(key.name, options, (observer) => this.#sinkFor(key, options, observer));
-    if (typeof outlet === 'string') {
-      opened(outlet);
-      return noDestination;
-    }
-    const writer = new Writer(outlet, options, this.#context.clock);
-    if (key.own === null && this.#isKnownToHang(key.name)) {
-      // Nobody need find out once more: it is opened as soon as it can be.
-      outlet.sink.refresh(() => undefined);
-      opened(null);
-    } else {
-      outlet.sink.refresh(opened);
-    }
-    return writer;
+    const outlet = present ?? this.#add(key, options, (observer) => this.#sinkFor(key, options, observer));
+    return typeof outlet === 'string'
+      ? { ...noDestination, open: (opened) => opened(outlet) }
+      : new Writer(outlet, options, this.#context.clock);
   }
 
   /**
@@ -181,7 +180,7 @@ export class LogOutlets {
     const present = this.#outlets.get(key.name);
     const outlet =
       present ??
-      this.#add(key.name, options, (observer) =>
+      this.#add(key, options, (observer) =>
         key.own === null
           ? openPathSink(this.#pathOptions(key.name, options, observer))
           : this.#openOwn(key.own, observer),
@@ -227,18 +226,15 @@ export class LogOutlets {
 
   /** Writes what can be written at once, or within a second, and closes everything. */
   close(closed: () => void): void {
-    const outlets = [...this.#outlets.values()];
-    let left = outlets.length;
-    const done = (): void => {
-      left -= 1;
-      if (left === 0) {
-        closed();
-      }
-    };
-    if (left === 0) {
-      closed();
-    }
-    outlets.forEach(({ remove }) => remove(done));
+    const all = [...this.#outlets.values()];
+    askAll(
+      all.map(
+        ({ remove }) =>
+          (removed: (answer: null) => void) =>
+            remove(() => removed(null)),
+      ),
+      () => closed(),
+    );
   }
 
   /**
@@ -261,13 +257,13 @@ export class LogOutlets {
     return sinceMs !== null && clock.monotonicMs() - sinceMs >= leastHangMs;
   }
 
-  #keyOf(logPath: string): { readonly name: string; readonly own: number | null } {
+  #keyOf(logPath: string): Key {
     const own = ownDescriptorOf(this.#context.io, logPath);
     return { name: own === null ? path.resolve(logPath) : `descriptor ${own}`, own };
   }
 
   #add(
-    key: string,
+    { name, own }: Key,
     { report }: OutletOptions,
     open: (observer: SinkObserver) => LogSink | Errno,
   ): Outlet | Errno {
@@ -278,12 +274,12 @@ export class LogOutlets {
       drained: () => {
         settling.drained();
         [...writers].forEach((writer) => writer.drained());
-        const outlet = this.#outlets.get(key);
+        const outlet = this.#outlets.get(name);
         if (writers.size === 0 && outlet?.writers === writers && outlet.sink.backlogBytes === 0) {
           outlet.remove(() => undefined);
         }
       },
-      changed: () => this.#context.notices.notifyWritten(key),
+      changed: () => this.#context.notices.notifyWritten(name),
       report: (level, message) => {
         const reports = new Set([...writers].map((writer) => writer.options.report));
         lastReport = [...reports].at(-1) ?? lastReport;
@@ -295,24 +291,29 @@ export class LogOutlets {
       return sink;
     }
     const remove = (removed: () => void): void => {
-      if (this.#outlets.get(key)?.sink === sink) {
-        this.#outlets.delete(key);
+      if (this.#outlets.get(name)?.sink === sink) {
+        this.#outlets.delete(name);
         sink.close(removed);
       } else {
         removed();
       }
     };
-    const outlet: Outlet = { sink, writers, settling, remove };
-    this.#outlets.set(key, outlet);
-    sink.follow(this.#context.notices.isFollowed(key));
+    const openForOneMore = (opened: Answer): void => {
+      if (own === null && this.#isKnownToHang(name)) {
+        // Nobody need find out once more: it is opened as soon as it can be.
+        sink.refresh(() => undefined);
+        opened(null);
+      } else {
+        sink.refresh(opened);
+      }
+    };
+    const outlet: Outlet = { sink, writers, settling, open: openForOneMore, remove };
+    this.#outlets.set(name, outlet);
+    sink.follow(this.#context.notices.isFollowed(name));
     return outlet;
   }
 
-  #sinkFor(
-    { name, own }: { readonly name: string; readonly own: number | null },
-    options: OutletOptions,
-    observer: SinkObserver,
-  ): LogSink | Errno {
+  #sinkFor({ name, own }: Key, options: OutletOptions, observer: SinkObserver): LogSink | Errno {
     if (own !== null) {
       return this.#openOwn(own, observer);
     }

@@ -14,7 +14,7 @@ import type { Timer } from '../system/clock.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { Capture, type CaptureSink } from './capture.ts';
-import { hasSameDestination, openDestinations } from './channel-destination.ts';
+import { hasSameDestination, makeDestinations } from './channel-destination.ts';
 import type { ChannelContext, OutputChannelOptions } from './channel-options.ts';
 import type { LogDestination, LogReport } from './destinations/destination.ts';
 import { noDestination } from './destinations/fan-out.ts';
@@ -87,17 +87,14 @@ export class OutputChannel {
     this.#endFormer();
     const run = new OutputRun(this.#context, this.#owner);
     this.#run = run;
-    run.open(
-      (answer) => this.#openDestinations(run, answer),
-      (errno) => {
-        if (errno === null && run.destination.backlogBytes === 0) {
-          this.#leftBehind.written();
-        }
-        if (this.#run === run) {
-          opened(errno);
-        }
-      },
-    );
+    run.open(this.#destinationsOf(run, this.#options), (errno) => {
+      if (errno === null && run.destination.backlogBytes === 0) {
+        this.#leftBehind.written();
+      }
+      if (this.#run === run) {
+        opened(errno);
+      }
+    });
   }
 
   /** Takes over the non-blocking read end of the pipe of a new child and begins to read it. */
@@ -185,33 +182,18 @@ export class OutputChannel {
     options: OutputChannelOptions,
     configured: (errno: Errno | null) => void,
   ): void {
-    let destination: LogDestination | null = null;
-    let answer: Errno | null | undefined;
-    const settle = (errno: Errno | null): void => {
-      if (errno === null && this.#run === run) {
+    const destination = this.#destinationsOf(run, options);
+    destination.open((errno) => {
+      if (errno === null) {
         this.#adopt(options);
-        run.moveTo(destination ?? noDestination);
+      }
+      if (errno === null && this.#run === run) {
+        run.moveTo(destination);
       } else {
-        destination?.close();
-        if (errno === null) {
-          this.#adopt(options);
-        }
+        destination.close();
       }
       configured(errno);
-    };
-    destination = this.#openDestinations(
-      run,
-      (errno) => {
-        answer = errno;
-        if (destination !== null) {
-          settle(errno);
-        }
-      },
-      options,
-    );
-    if (answer !== undefined) {
-      settle(answer);
-    }
+    });
   }
 
   #adopt(options: OutputChannelOptions): void {
@@ -246,13 +228,9 @@ export class OutputChannel {
     return captureMaxBytes > 0 && use === 'output' ? new Capture(captureMaxBytes, this.#captureSink()) : null;
   }
 
-  #openDestinations(
-    run: OutputRun,
-    opened: (errno: Errno | null) => void,
-    options = this.#options,
-  ): LogDestination {
+  #destinationsOf(run: OutputRun, options: OutputChannelOptions): LogDestination {
     const onDrain = (): void => this.#drained(run);
-    return openDestinations(options, this.#context, { report: this.#report, onDrain, opened });
+    return makeDestinations(options, this.#context, { report: this.#report, onDrain });
   }
 
   #take(chunk: Uint8Array, run: OutputRun): void {

@@ -59,29 +59,15 @@ export class OutputRun {
   }
 
   /** Calls `opened` when the place can be written, or with why it cannot; it is tried again as long as there is a pipe. */
-  open(
-    openDestination: (opened: (errno: Errno | null) => void) => LogDestination,
-    opened: (errno: Errno | null) => void,
-  ): void {
-    let answer: Errno | null | undefined;
-    let isWaiting = false;
-    const settle = (errno: Errno | null): void => {
+  open(destination: LogDestination, opened: (errno: Errno | null) => void): void {
+    this.#destination = destination;
+    destination.open((errno) => {
       if (errno !== null && this.#pipe === null && !this.#isEnded) {
         this.letGo();
       }
       this.#connect();
       opened(errno);
-    };
-    this.#destination = openDestination((errno) => {
-      answer = errno;
-      if (isWaiting) {
-        settle(errno);
-      }
     });
-    isWaiting = true;
-    if (answer !== undefined) {
-      settle(answer);
-    }
   }
 
   /** Takes over the non-blocking read end of the pipe of the child. */

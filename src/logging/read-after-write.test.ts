@@ -20,7 +20,8 @@ it('what the daemon has just written is read, and what others have', async () =>
   const reader = new LogReader(files, (file, done) => outlets.settled(file, done));
   const log = tempDir('log');
   const options = { limits: unlimited, report: () => undefined, onDrain: () => undefined };
-  const destination = outlets.join(log, options, () => undefined);
+  const destination = outlets.join(log, options);
+  destination.open(() => undefined);
   const { signal } = new AbortController();
   let written = '';
   const read = async (): Promise<string> => {

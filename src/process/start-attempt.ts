@@ -7,7 +7,7 @@
  */
 import type { ProcessSettings } from '../config/settings.ts';
 import type { Clock } from '../system/clock.ts';
-import { AwaitedAnswer } from './answers.ts';
+import { AwaitedAnswer } from '../system/answers.ts';
 import { logsFailed, type Prepared, prepareSpawn, type SpawnContext, spawnProcess } from './spawner.ts';
 import type { SpawnFailed, SpawnOutcome } from './spawner.ts';
 import type { Place, StartOrder } from './start-order.ts';

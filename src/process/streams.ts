@@ -3,7 +3,7 @@
  * child. One stream that fails is reported and harms neither the others nor the process.
  */
 import type { Descriptor } from '../system/descriptor.ts';
-import { askAll, type Question } from './answers.ts';
+import { askAll, type Question } from '../system/answers.ts';
 import type { ProcessOutput, ProcessOutputs } from './output.ts';
 import type { OwnEnds } from './spawner.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';

@@ -1,7 +1,7 @@
 /**
  * Waiting for a process to get somewhere, or for its answer, without polling.
  */
-import { answerOf, type Question } from '../process/answers.ts';
+import { answerOf, type Question } from '../system/answers.ts';
 import type { ControlledProcess } from './supervisor-control.ts';
 
 /**

@@ -23,6 +23,11 @@ export const maxWaitingBytes = 256 * 1024;
 export type Answer = (errno: Errno | null) => void;
 
 export interface LogDestination {
+  /**
+   * To be called once, first. `opened` is told when it can be written, or why it cannot be; then it is tried again until it is closed.
+   * What is written meanwhile waits.
+   */
+  open(opened: Answer): void;
   /** Takes a chunk, which may be reused afterwards. False: hold back, `onDrain` will be called. */
   write(chunk: Uint8Array): boolean;
   /** Bytes taken and not yet written. `onDrain` is called when it falls to 0. */

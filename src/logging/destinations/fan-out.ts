@@ -1,5 +1,5 @@
-import type { Errno } from '../../system/system.ts';
-import type { LogDestination } from './destination.ts';
+import { askAll } from '../../system/answers.ts';
+import type { Answer, LogDestination } from './destination.ts';
 
 /** Goes to no place at all. */
 export const noDestination: LogDestination = {
@@ -7,6 +7,7 @@ export const noDestination: LogDestination = {
   isBehind: false,
   isOpen: true,
   blockedForMs: 0,
+  open: (opened) => opened(null),
   write: () => true,
   takePipe: () => null,
   settle: () => undefined,
@@ -24,6 +25,11 @@ export function fanOut(destinations: readonly LogDestination[]): LogDestination 
   if (another === undefined) {
     return only ?? noDestination;
   }
+  const inAll = (ask: (destination: LogDestination, done: Answer) => void, done: Answer): void =>
+    askAll(
+      destinations.map((destination) => (answered: Answer) => ask(destination, answered)),
+      (answers) => done(answers.find((errno) => errno !== null) ?? null),
+    );
   return {
     get backlogBytes(): number {
       return destinations.reduce((sum, { backlogBytes }) => sum + backlogBytes, 0);
@@ -47,19 +53,8 @@ export function fanOut(destinations: readonly LogDestination[]): LogDestination 
     },
     settle: () => destinations.forEach((destination) => destination.settle()),
     reopen: () => destinations.forEach((destination) => destination.reopen()),
-    clear: (cleared) => {
-      let first: Errno | null = null;
-      let left = destinations.length;
-      for (const destination of destinations) {
-        destination.clear((errno) => {
-          first ??= errno;
-          left -= 1;
-          if (left === 0) {
-            cleared(first);
-          }
-        });
-      }
-    },
+    open: (opened) => inAll((destination, done) => destination.open(done), opened),
+    clear: (cleared) => inAll((destination, done) => destination.clear(done), cleared),
     close: () => destinations.forEach((destination) => destination.close()),
   };
 }

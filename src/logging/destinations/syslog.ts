@@ -72,6 +72,10 @@ export class SyslogDestination implements LogDestination {
     return null;
   }
 
+  open(opened: Answer): void {
+    opened(null);
+  }
+
   write(chunk: Uint8Array): boolean {
     const end = chunk.lastIndexOf(newline) + 1;
     if (end > 0) {

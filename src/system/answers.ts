@@ -1,5 +1,5 @@
 /** Asking for answers that come once each, within the call or later. */
-import type { Clock, Timer } from '../system/clock.ts';
+import type { Clock, Timer } from './clock.ts';
 
 /** Asks somebody who calls `answered` once, within the call if possible. */
 export type Question<Answer> = (answered: (answer: Answer) => void) => void;
