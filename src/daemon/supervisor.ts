@@ -16,6 +16,7 @@ import type { ProcessGroup } from '../group/group.ts';
 import { Groups } from '../group/groups.ts';
 import { ListenerPools } from '../group/listener-pools.ts';
 import { stopInOrder } from '../group/ordered-stop.ts';
+import type { LogClearing } from '../logging/activity-log.ts';
 import { type LogMessage, withLines } from '../logging/log-text.ts';
 import { startProblem } from '../process/command.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -52,7 +53,7 @@ export interface SupervisorLog {
   readonly path: string | null;
   log(level: LogLevel, message: LogMessage): void;
   /** Removes the file and begins a new one. */
-  clear(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void;
+  clear(cleared: (outcome: LogClearing) => void): void;
   /** Says so in the log. */
   reopen(): void;
 }
@@ -301,7 +302,7 @@ export class Supervisor implements SupervisorControl {
     this.#deps.bus.publish(event);
   }
 
-  clearActivityLog(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void {
+  clearActivityLog(cleared: (outcome: LogClearing) => void): void {
     this.#deps.activityLog.clear(cleared);
   }
 

@@ -47,6 +47,9 @@ export interface ActivityLogOptions {
   readonly copiesToStdout: boolean;
 }
 
+/** `no-file`: there is none; `failed`: it could not be removed. */
+export type LogClearing = 'cleared' | 'no-file' | 'failed';
+
 export interface ActivityRecord {
   readonly wallMs: number;
   readonly level: LogLevel;
@@ -164,7 +167,7 @@ export class ActivityLog {
    * Compat: the original says `reopening log file` once for each of its outputs, and in the file not at all,
    * since that is the removed one at the time. Source: B18.8, `clearLog` of the original.
    */
-  clear(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void {
+  clear(cleared: (outcome: LogClearing) => void): void {
     const output = this.#outputs.at(-1);
     if (this.path === null || output === undefined) {
       cleared('no-file');

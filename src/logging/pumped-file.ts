@@ -7,6 +7,7 @@ import type { LogFiles } from './log-files.ts';
 import type { OpenedFile } from './open-log.ts';
 import type { GoOn, Pump, PumpFile, PumpFileOwner, PumpStream, PumpStreamOwner } from './pump.ts';
 import type { SizeLimits } from './rotation.ts';
+import { ToldOnce } from './told-once.ts';
 
 /** How long a write, a rotation or a reopening that failed waits for the next try. */
 const retryMs = 1000;
@@ -76,7 +77,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   readonly isOpen = true;
   readonly #options: PumpedFileOptions;
   readonly #file: PumpFile;
-  readonly #problems = new Set<string>();
+  readonly #problems: ToldOnce;
   readonly #tasks: Task[] = [];
   /** Not done yet, in order. */
   #asked: Asked[] = [];
@@ -97,6 +98,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   private constructor(options: PumpedFileOptions, open: (owner: PumpFileOwner) => PumpFile) {
     this.#options = options;
+    this.#problems = new ToldOnce(options.path, options.observer.report);
     this.#file = open(this);
   }
 
@@ -198,7 +200,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   failed(errno: Errno): void {
     this.#writeError = errno;
     this.#failingSinceMs ??= this.#options.clock.monotonicMs();
-    this.#begin('write to', `${errno}; output is held back until it works again`);
+    this.#problems.begin('write to', `${errno}; output is held back until it works again`);
     if (this.#tasks.length === 0 && !this.#isWorking) {
       this.#waitForNextTry();
     }
@@ -221,7 +223,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     if (this.#writeError !== null && this.#file.backlogBytes === 0) {
       this.#writeError = null;
       this.#failingSinceMs = null;
-      this.#end('write to');
+      this.#problems.end('write to');
     }
     this.#work();
     this.#dropIfDone();
@@ -326,7 +328,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     files.rotate({ path, fd: this.#file.fd, maxBytes: reached, backups, mode }, (answer) => {
       switch (answer.outcome) {
         case 'rotated':
-          this.#end('rotate');
+          this.#problems.end('rotate');
           done(this.#movedTo(answer.opened));
           break;
         case 'small':
@@ -337,7 +339,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
           this.#open(false, done);
           break;
         case 'kept':
-          this.#begin('rotate', `${answer.why}; it keeps growing until it works again`);
+          this.#problems.begin('rotate', `${answer.why}; it keeps growing until it works again`);
           done({ noLimitForMs: rotationRetryMs });
           break;
         case 'misplaced':
@@ -398,13 +400,13 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   #isPlaced(): void {
     this.#isMisplaced = false;
     this.#isNameless = false;
-    this.#end('open');
+    this.#problems.end('open');
   }
 
   /** Goes on in the file that was open before, or waits if that has no name and holds too much to be read back. */
   #isNotOpened(why: Errno): Way {
     this.#isMisplaced = true;
-    this.#begin('open', `${why}; the file opened before is written to until it works again`);
+    this.#problems.begin('open', `${why}; the file opened before is written to until it works again`);
     const { size, seen } = this.#file.facts;
     const isFull = this.#isNameless && size - seen >= maxNamelessBytes;
     return isFull ? null : { noLookForMs: retryMs, noLimitForMs: retryMs };
@@ -481,20 +483,6 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     files.close(this.#file.drop());
     this.#work();
     this.#tellClosed();
-  }
-
-  /** Reports a problem unless it has been. */
-  #begin(action: string, why: string): void {
-    if (!this.#problems.has(action)) {
-      this.#problems.add(action);
-      this.#options.observer.report('error', `cannot ${action} '${this.#options.path}': ${why}`);
-    }
-  }
-
-  #end(action: string): void {
-    if (this.#problems.delete(action)) {
-      this.#options.observer.report('info', `can ${action} '${this.#options.path}' again`);
-    }
   }
 }
 

@@ -15,7 +15,7 @@ import type { ProcessOutputs } from './output.ts';
 import { sendSignal } from './send-signal.ts';
 import type { SharedSocket } from './shared-socket.ts';
 import { StartAttempt, type StartOutcome } from './start-attempt.ts';
-import type { StartOrder } from './start-order.ts';
+import { orderPatienceMs, type StartOrder } from './start-order.ts';
 import { type ProcessState, runningStates, stoppedStates } from './states.ts';
 import type { ProcessStdin, StdinOutcome } from './stdin.ts';
 import { type ClearOutcome, ProcessStreams } from './streams.ts';
@@ -51,9 +51,6 @@ export interface ProcessHost {
   /** Opens the writable end of a child's stdin; the returned object owns the descriptor. */
   openStdin(fd: Descriptor): ProcessStdin;
 }
-
-/** How long the next start waits for the outcome of the one before. */
-const orderPatienceMs = 250;
 
 type StateListener = (state: ProcessState) => void;
 

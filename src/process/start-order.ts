@@ -2,7 +2,7 @@
 import type { Clock, Timer } from '../system/clock.ts';
 
 /** How long one that takes long keeps those after it waiting. */
-const patienceMs = 250;
+export const orderPatienceMs = 250;
 /** Milliseconds of spawning after which others get their turn; one takes about one. */
 const sliceMs = 10;
 
@@ -91,7 +91,7 @@ export class Place {
   }
 
   get isOverdue(): boolean {
-    return this.isReady && this.#host.clock.monotonicMs() - this.#readySinceMs >= patienceMs;
+    return this.isReady && this.#host.clock.monotonicMs() - this.#readySinceMs >= orderPatienceMs;
   }
 
   /** Calls `go` when it is this one's turn, within the call if possible; at once if it has had its turn. */
@@ -107,7 +107,7 @@ export class Place {
       return;
     }
     this.#readySinceMs = clock.monotonicMs();
-    this.#patience = clock.schedule(this.#readySinceMs + patienceMs, () => this.#host.advance());
+    this.#patience = clock.schedule(this.#readySinceMs + orderPatienceMs, () => this.#host.advance());
   }
 
   /** It is this one's turn. */

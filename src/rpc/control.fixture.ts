@@ -2,6 +2,7 @@
 import type { JsonValue } from '../config/json.ts';
 import type { GroupSettings, LogLevel, ProcessSettings } from '../config/settings.ts';
 import type { SupervisorEvent } from '../events/types.ts';
+import type { LogClearing } from '../logging/activity-log.ts';
 import { type LogMessage, logText } from '../logging/log-text.ts';
 import { nodeReader } from '../logging/log-reader.fixture.ts';
 import type { LastExit, PastChange } from '../process/record.ts';
@@ -168,7 +169,7 @@ export class FakeControl implements SupervisorControl {
       ),
   });
   activityLogPath: string | null = null;
-  clearing: 'cleared' | 'no-file' | 'failed' = 'cleared';
+  clearing: LogClearing = 'cleared';
   restartRefusal: string | null = null;
   planning: PlanResult = { ok: true, plan: { mode: 'groups', groups: [] } };
   reloadPlanning: ReloadPlanResult = { ok: true, changes: [] };
@@ -206,7 +207,7 @@ export class FakeControl implements SupervisorControl {
     return process;
   }
 
-  clearActivityLog(cleared: (outcome: 'cleared' | 'no-file' | 'failed') => void): void {
+  clearActivityLog(cleared: (outcome: LogClearing) => void): void {
     cleared(this.clearing);
   }
 

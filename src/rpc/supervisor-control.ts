@@ -6,6 +6,7 @@
  * what has to wait for a file system, or for everything to stop, answers later.
  * Expected refusals are values; an exception is a defect and answered with HTTP status 500.
  */
+import type { LogClearing } from '../logging/activity-log.ts';
 import type { JsonValue } from '../config/json.ts';
 import type { ReloadChange } from '../config/reload-changes.ts';
 import type { GroupSettings, ProcessSettings } from '../config/settings.ts';
@@ -52,8 +53,6 @@ export type ReloadPlanResult =
 
 /** With a refusal nothing has changed. */
 export type UpdateResult = { readonly ok: true; readonly outcomes: readonly UpdateOutcome[] } | UpdateRefusal;
-
-export type LogClearing = 'cleared' | 'no-file' | 'failed';
 
 export interface SupervisorControl {
   readonly state: SupervisorState;

@@ -66,3 +66,11 @@ export function waitForAnswer<Answer extends string | object>(
       .finally(() => signal.removeEventListener('abort', onAbort));
   });
 }
+
+/** What becomes of an answer: within the call, if the answer is there. */
+export function whenAnswered<Answer extends string | object, Result>(
+  answer: Answer | Promise<Answer>,
+  become: (answer: Answer) => Result,
+): Result | Promise<Result> {
+  return answer instanceof Promise ? answer.then(become) : become(answer);
+}

@@ -3,14 +3,15 @@
  *
  * Source: Supervisor manual, "XML-RPC API" / "Status and Control"; checklist B18.6 to B18.10.
  */
+import type { LogClearing } from '../../logging/activity-log.ts';
 import { supervisorStateCodes } from '../../process/states.ts';
 import { RpcFault } from '../faults.ts';
 import { readLogText } from '../log-text.ts';
 import { defineMethod, type RpcMethod } from '../method.ts';
 import { intParameter } from '../parameters.ts';
 import { configChangesSchema, supervisorState } from '../result-schemas.ts';
-import type { LogClearing, SupervisorControl } from '../supervisor-control.ts';
-import { waitForAnswer } from '../wait.ts';
+import type { SupervisorControl } from '../supervisor-control.ts';
+import { waitForAnswer, whenAnswered } from '../wait.ts';
 import { groupName } from './common.ts';
 
 /** Version of this API; clients compare it. */
@@ -74,14 +75,13 @@ export const daemonMethods: readonly RpcMethod[] = [
     result: { type: 'boolean', summary: 'True.' },
     faults: ['NO_FILE', 'FAILED'],
     handle: ({ control, signal }) => {
-      const answer = (outcome: LogClearing): true => {
-        if (outcome !== 'cleared') {
-          throw new RpcFault(outcome === 'no-file' ? 'NO_FILE' : 'FAILED');
+      const outcome = waitForAnswer<LogClearing>((cleared) => control.clearActivityLog(cleared), signal);
+      return whenAnswered(outcome, (clearing): true => {
+        if (clearing !== 'cleared') {
+          throw new RpcFault(clearing === 'no-file' ? 'NO_FILE' : 'FAILED');
         }
         return true;
-      };
-      const outcome = waitForAnswer<LogClearing>((cleared) => control.clearActivityLog(cleared), signal);
-      return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
+      });
     },
   }),
   defineMethod({

@@ -12,7 +12,7 @@ import { defineMethod, type MethodContext, type RpcMethod } from '../method.ts';
 import { intParameter } from '../parameters.ts';
 import { logTailSchema } from '../result-schemas.ts';
 import type { ControlledProcess } from '../supervisor-control.ts';
-import { waitForAnswer } from '../wait.ts';
+import { waitForAnswer, whenAnswered } from '../wait.ts';
 import { outcomes, processName } from './common.ts';
 
 type Channel = 'stdout' | 'stderr';
@@ -103,12 +103,11 @@ function clearLogs(
   process: ControlledProcess,
   name: string,
 ): true | Promise<true> {
-  const answer = (outcome: ClearOutcome): true => {
-    if (outcome === 'failed') {
+  const outcome = waitForAnswer<ClearOutcome>((cleared) => process.clearLogs(cleared), signal);
+  return whenAnswered(outcome, (clearing): true => {
+    if (clearing === 'failed') {
       throw new RpcFault('FAILED', name);
     }
     return true;
-  };
-  const outcome = waitForAnswer<ClearOutcome>((cleared) => process.clearLogs(cleared), signal);
-  return outcome instanceof Promise ? outcome.then(answer) : answer(outcome);
+  });
 }
