@@ -158,7 +158,10 @@ class LoggedOutput implements ProcessOutput {
             }
           }
         : null,
-      onCommunication: (data) => bus.publish(processCommunicationEvent(source, name, this.#pid, data)),
+      onCommunication:
+        stream.captureMaxBytes > 0
+          ? (data) => bus.publish(processCommunicationEvent(source, name, this.#pid, data))
+          : null,
       onRead: isProtocol ? (data) => heard(source.groupName, settings.name, data) : null,
     };
   }

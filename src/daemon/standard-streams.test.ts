@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LogDestination } from '../logging/destinations/destination.ts';
-import type { OutletOptions } from '../logging/log-outlets.ts';
+import type { OutletOptions } from '../logging/outlet.ts';
 import { type StreamOwner, StandardStreams } from './standard-streams.ts';
 
 /** Takes what is written to each path; `waiting` bytes of it have not been read yet. */

@@ -370,10 +370,9 @@ export class Supervisor implements SupervisorControl {
 
   #makeProcess(settings: ProcessSettings, group: GroupSettings): Process {
     const outputs = this.#deps.makeOutputs(settings, group.name, (...said) => this.#pools.heard(...said));
-    return new Process(settings, group.name, outputs, {
-      ...this.#host,
-      socket: this.#sockets.of(group),
-    });
+    const socket = this.#sockets.of(group);
+    const host = socket === null ? this.#host : { ...this.#host, socket };
+    return new Process(settings, group.name, outputs, host);
   }
 
   #makeHost(): ProcessHost {

@@ -20,7 +20,7 @@ import type {
   PumpStream,
   PumpStreamOwner,
 } from './pump.ts';
-import { tellFile, tellStream } from './pump-notes.ts';
+import { tell } from './pump-notes.ts';
 
 const noFacts: PumpFileFacts = { size: 0, seen: 0, reached: 0, busyForMs: 0 };
 
@@ -30,7 +30,7 @@ const maxNotes = 64;
 export class AddonPump implements Pump {
   readonly #binding: Binding;
   readonly #io: Pick<DescriptorIo, 'watch'>;
-  readonly #owners = new Map<number, (events: number, errno: number) => void>();
+  readonly #owners = new Map<number, PumpFileOwner | PumpStreamOwner>();
   readonly #notes = new Uint32Array(3 * maxNotes);
   #native: NativePump | null = null;
   /** Kept, since the watch of a descriptor that nobody holds ends. */
@@ -47,7 +47,7 @@ export class AddonPump implements Pump {
     if (typeof native === 'string') {
       return native;
     }
-    const id = this.#admit((events, errno) => tellFile(owner, events, errnoName(errno)));
+    const id = this.admit(owner);
     const file = this.#binding.pumpAddFile(native, id, fd.number, facts.device, facts.sizeBytes);
     if (typeof file === 'number') {
       this.#owners.delete(id);
@@ -63,19 +63,15 @@ export class AddonPump implements Pump {
   }
 
   /** A number for what is told something. */
-  admit(stream: PumpStreamOwner): number {
-    return this.#admit((events) => tellStream(stream, events));
+  admit(owner: PumpFileOwner | PumpStreamOwner): number {
+    this.#lastId += 1;
+    this.#owners.set(this.#lastId, owner);
+    return this.#lastId;
   }
 
   /** Nothing is told any more. */
   dismiss(id: number): void {
     this.#owners.delete(id);
-  }
-
-  #admit(owner: (events: number, errno: number) => void): number {
-    this.#lastId += 1;
-    this.#owners.set(this.#lastId, owner);
-    return this.#lastId;
   }
 
   #start(): NativePump | Errno {
@@ -107,7 +103,7 @@ export class AddonPump implements Pump {
   /** What one of them throws is an error of nobody's turn but its own, and keeps none of the others from being told. */
   #tell(id: number, events: number, errno: number): void {
     try {
-      this.#owners.get(id)?.(events, errno);
+      tell(this.#owners.get(id), events, errno);
     } catch (error) {
       setImmediate(() => {
         throw error;
@@ -202,14 +198,15 @@ class AddonPumpFile implements PumpFile {
       return errnoName(-stream);
     }
     this.#streams += 1;
-    return new AddonPumpStream(this.#pump, this.#binding, id, stream, pipe, () => this.#lostStream());
+    return new AddonPumpStream(this.#pump, this.#binding, id, stream, pipe, this);
   }
 
   get hasStreams(): boolean {
     return this.#streams > 0;
   }
 
-  #lostStream(): void {
+  /** For its streams: one is dropped. */
+  lostStream(): void {
     this.#streams -= 1;
     if (this.#streams === 0) {
       this.#owner.unused();
@@ -232,7 +229,7 @@ class AddonPumpStream implements PumpStream {
   readonly #id: number;
   readonly #pipe: Descriptor;
   #stream: NativePumpStream | null;
-  readonly #onDropped: () => void;
+  readonly #file: AddonPumpFile;
   #finalBytes = 0;
 
   constructor(
@@ -241,9 +238,9 @@ class AddonPumpStream implements PumpStream {
     id: number,
     stream: NativePumpStream,
     pipe: Descriptor,
-    onDropped: () => void,
+    file: AddonPumpFile,
   ) {
-    this.#onDropped = onDropped;
+    this.#file = file;
     this.#pump = pump;
     this.#binding = binding;
     this.#id = id;
@@ -271,7 +268,7 @@ class AddonPumpStream implements PumpStream {
     this.#pump.dismiss(this.#id);
     const fd = this.#binding.pumpDropStream(this.#stream);
     this.#stream = null;
-    this.#onDropped();
+    this.#file.lostStream();
     if (fd < 0) {
       // The pump has closed it.
       this.#pipe.release();

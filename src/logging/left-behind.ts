@@ -10,14 +10,20 @@ const maxBytes = 1024 * 1024;
  * number of times while the disk is full. Beyond a mebibyte the last output of further runs is dropped, and counted.
  */
 export class LeftBehind {
-  readonly #subject: string;
+  readonly #processName: string;
+  readonly #channel: string;
   readonly #report: LogReport;
   #keptBytes = 0;
   #lostBytes = 0;
 
   constructor(processName: string, channel: string, report: LogReport) {
-    this.#subject = `${repr(processName)} ${channel}`;
+    this.#processName = processName;
+    this.#channel = channel;
     this.#report = report;
+  }
+
+  get #subject(): string {
+    return `${repr(this.#processName)} ${this.#channel}`;
   }
 
   /** True once the last output of a run is to be dropped. */

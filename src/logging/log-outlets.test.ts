@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../system/fake-clock.ts';
 import type { LogDestination } from './destinations/destination.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
-import type { LogOutlets, OutletOptions } from './log-outlets.ts';
+import type { LogOutlets } from './log-outlets.ts';
+import type { OutletOptions } from './outlet.ts';
 import { answerOf, makeOutlets } from './outlets.fixture.ts';
 import {
   FaultyIo,

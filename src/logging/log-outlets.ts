@@ -5,39 +5,22 @@ import { askAll } from '../system/answers.ts';
 import type { Clock } from '../system/clock.ts';
 import { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
-import type { Answer, LogDestination, LogReport, LogSink, SinkObserver } from './destinations/destination.ts';
+import type { Answer, LogDestination, LogSink, SinkObserver } from './destinations/destination.ts';
 import { noDestination } from './destinations/fan-out.ts';
-import { LineKeeper } from './destinations/line-keeper.ts';
 import { NullSink, nullPath } from './destinations/null-sink.ts';
 import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { StreamSink } from './destinations/stream-sink.ts';
 import type { LogIo } from './io.ts';
 import type { LogFiles } from './log-files.ts';
 import { openPathSink, PathSink } from './path-sink.ts';
-import type { Pump, PumpStream, PumpStreamOwner } from './pump.ts';
-import type { SizeLimits } from './rotation.ts';
-import { Settling } from './settling.ts';
+import { type AllOutlets, Outlet, type OutletOptions, Writer } from './outlet.ts';
+import type { Pump } from './pump.ts';
 import type { WriteNotices } from './write-notices.ts';
 
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
 const defaultMode = 0o666;
 /** No file system that works takes so long. */
 const leastHangMs = 1000;
-/**
- * The smallest buffer that programs collect output in. What is as long ends where a buffer was full, so that its last
- * line is kept for its end even while nobody else writes: somebody may by then. What is shorter, such as a prompt, the
- * program meant to be seen.
- */
-const bufferBytes = 4096;
-
-export interface OutletOptions {
-  readonly limits: SizeLimits;
-  /** Permissions of a file that is created, less the umask; 0666 unless given. */
-  readonly mode?: number;
-  readonly report: LogReport;
-  readonly onDrain: () => void;
-}
-
 export interface OutletsContext {
   readonly io: LogIo;
   readonly files: LogFiles;
@@ -52,102 +35,6 @@ interface Key {
   readonly own: number | null;
 }
 
-/** A sink with those who write to it. */
-interface Outlet {
-  readonly sink: LogSink;
-  readonly writers: Set<Writer>;
-  readonly settling: Settling;
-  /** For one more writer. */
-  readonly open: (opened: Answer) => void;
-  readonly remove: (removed: () => void) => void;
-}
-
-class Writer implements LogDestination {
-  readonly options: OutletOptions;
-  readonly #outlet: Outlet;
-  readonly #clock: Clock;
-  #lines: LineKeeper | null = null;
-
-  constructor(outlet: Outlet, options: OutletOptions, clock: Clock) {
-    this.options = options;
-    this.#outlet = outlet;
-    this.#clock = clock;
-    outlet.writers.add(this);
-  }
-
-  get backlogBytes(): number {
-    return this.#outlet.sink.backlogBytes;
-  }
-
-  get isBehind(): boolean {
-    return this.#outlet.sink.isBehind;
-  }
-
-  get isOpen(): boolean {
-    return this.#outlet.sink.isOpen;
-  }
-
-  get blockedForMs(): number {
-    return this.#outlet.sink.blockedForMs;
-  }
-
-  open(opened: Answer): void {
-    this.#outlet.open(opened);
-  }
-
-  takePipe(pipe: Descriptor, owner: PumpStreamOwner): PumpStream | null {
-    return this.#outlet.sink.takePipe(pipe, this.options.limits, owner);
-  }
-
-  write(chunk: Uint8Array): boolean {
-    const { sink, writers } = this.#outlet;
-    if (sink.keepsLines && (writers.size > 1 || chunk.length >= bufferBytes)) {
-      this.#keeper().push(chunk);
-    } else {
-      this.#lines?.flush();
-      sink.write(chunk, this.options.limits);
-    }
-    if (sink.isBehind) {
-      this.#lines?.hold();
-      return false;
-    }
-    return true;
-  }
-
-  /** The sink takes more. */
-  drained(): void {
-    this.#lines?.release();
-    this.options.onDrain();
-  }
-
-  settle(): void {
-    this.#lines?.flush();
-  }
-
-  reopen(): void {
-    this.#outlet.sink.reopen();
-  }
-
-  clear(cleared: Answer): void {
-    this.#outlet.sink.clear(cleared);
-  }
-
-  close(): void {
-    this.settle();
-    const { sink, writers, remove } = this.#outlet;
-    if (writers.delete(this) && writers.size === 0 && sink.backlogBytes === 0) {
-      remove(() => undefined);
-    }
-  }
-
-  #keeper(): LineKeeper {
-    this.#lines ??= new LineKeeper(this.#clock, (bytes) =>
-      this.#outlet.sink.write(bytes, this.options.limits),
-    );
-    return this.#lines;
-  }
-}
-
 /**
  * All places that logs go to, each opened once however many write there. A sink stays open after its last
  * writer has left until everything is written, so that a program may be restarted meanwhile.
@@ -155,17 +42,26 @@ class Writer implements LogDestination {
 export class LogOutlets {
   readonly #context: OutletsContext;
   readonly #outlets = new Map<string, Outlet>();
+  readonly #all: AllOutlets;
 
   constructor(context: OutletsContext) {
+    const { clock, notices } = context;
     this.#context = context;
-    context.notices.whenFollowed((file, on) => this.#outlets.get(file)?.sink.follow(on));
+    this.#all = {
+      clock,
+      notices,
+      present: this.#outlets,
+      isKnownToHang: (name) => this.#isKnownToHang(name),
+    };
+    notices.whenFollowed((file, on) => this.#outlets.get(file)?.sink.follow(on));
   }
 
   /** One more writer at a path, which is created, beside the event loop, when it opens. */
   join(logPath: string, options: OutletOptions): LogDestination {
     const key = this.#keyOf(logPath);
     const present = this.#outlets.get(key.name);
-    const outlet = present ?? this.#add(key, options, (observer) => this.#sinkFor(key, options, observer));
+    const outlet =
+      present ?? this.#add(key.name, options, (observer) => this.#sinkFor(key, options, observer));
     return typeof outlet === 'string'
       ? { ...noDestination, open: (opened) => opened(outlet) }
       : new Writer(outlet, options, this.#context.clock);
@@ -180,7 +76,7 @@ export class LogOutlets {
     const present = this.#outlets.get(key.name);
     const outlet =
       present ??
-      this.#add(key, options, (observer) =>
+      this.#add(key.name, options, (observer) =>
         key.own === null
           ? openPathSink(this.#pathOptions(key.name, options, observer))
           : this.#openOwn(key.own, observer),
@@ -228,11 +124,7 @@ export class LogOutlets {
   close(closed: () => void): void {
     const all = [...this.#outlets.values()];
     askAll(
-      all.map(
-        ({ remove }) =>
-          (removed: (answer: null) => void) =>
-            remove(() => removed(null)),
-      ),
+      all.map((outlet) => (removed: (answer: null) => void) => outlet.remove(() => removed(null))),
       () => closed(),
     );
   }
@@ -246,12 +138,14 @@ export class LogOutlets {
     if (outlet === undefined) {
       done();
     } else {
-      outlet.settling.wait(outlet.sink, done);
+      outlet.settle(done);
     }
   }
 
-  /** Whether work for the file system of a path has been under way for so long that it will take a while. */
   #isKnownToHang(name: string): boolean {
+    if (!path.isAbsolute(name)) {
+      return false;
+    }
     const { files, clock } = this.#context;
     const sinceMs = files.blockedSince(name);
     return sinceMs !== null && clock.monotonicMs() - sinceMs >= leastHangMs;
@@ -263,54 +157,11 @@ export class LogOutlets {
   }
 
   #add(
-    { name, own }: Key,
+    name: string,
     { report }: OutletOptions,
-    open: (observer: SinkObserver) => LogSink | Errno,
+    make: (observer: SinkObserver) => LogSink | Errno,
   ): Outlet | Errno {
-    const writers = new Set<Writer>();
-    const settling = new Settling(this.#context.clock);
-    let lastReport = report;
-    const observer: SinkObserver = {
-      drained: () => {
-        settling.drained();
-        [...writers].forEach((writer) => writer.drained());
-        const outlet = this.#outlets.get(name);
-        if (writers.size === 0 && outlet?.writers === writers && outlet.sink.backlogBytes === 0) {
-          outlet.remove(() => undefined);
-        }
-      },
-      changed: () => this.#context.notices.notifyWritten(name),
-      report: (level, message) => {
-        const reports = new Set([...writers].map((writer) => writer.options.report));
-        lastReport = [...reports].at(-1) ?? lastReport;
-        reports.add(lastReport).forEach((each) => each(level, message));
-      },
-    };
-    const sink = open(observer);
-    if (typeof sink === 'string') {
-      return sink;
-    }
-    const remove = (removed: () => void): void => {
-      if (this.#outlets.get(name)?.sink === sink) {
-        this.#outlets.delete(name);
-        sink.close(removed);
-      } else {
-        removed();
-      }
-    };
-    const openForOneMore = (opened: Answer): void => {
-      if (own === null && this.#isKnownToHang(name)) {
-        // Nobody need find out once more: it is opened as soon as it can be.
-        sink.refresh(() => undefined);
-        opened(null);
-      } else {
-        sink.refresh(opened);
-      }
-    };
-    const outlet: Outlet = { sink, writers, settling, open: openForOneMore, remove };
-    this.#outlets.set(name, outlet);
-    sink.follow(this.#context.notices.isFollowed(name));
-    return outlet;
+    return new Outlet(name, report, this.#all).become(make);
   }
 
   #sinkFor({ name, own }: Key, options: OutletOptions, observer: SinkObserver): LogSink | Errno {

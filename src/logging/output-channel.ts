@@ -28,7 +28,10 @@ const finishPatienceMs = 1000;
 /** Runs that have ended and whose rest waits in its pipe for a log that cannot be written. */
 const maxEnding = 8;
 
-export class OutputChannel {
+/** Hardly any channel has one at a time. */
+const noneEnding: ReadonlyMap<OutputRun, Ending> = new Map();
+
+export class OutputChannel implements RunOwner {
   readonly #context: ChannelContext;
   #options: OutputChannelOptions;
   #capture: Capture | null;
@@ -36,12 +39,11 @@ export class OutputChannel {
   readonly #mirror: OutputMirror;
   readonly #report: LogReport;
   readonly #leftBehind: LeftBehind;
-  readonly #owner: RunOwner;
   #run: OutputRun | null = null;
   /** What is taken goes there. */
   #target: LogDestination = noDestination;
   /** Runs that have ended and are not written yet, with what is to be done then. */
-  readonly #ending = new Map<OutputRun, Ending>();
+  #ending: ReadonlyMap<OutputRun, Ending> = noneEnding;
   #isDropping = false;
   #bytesTaken = 0;
   #bytesPumped = 0;
@@ -55,11 +57,31 @@ export class OutputChannel {
     this.#mirror = new OutputMirror(options.processName, options.channel, style, context.log);
     this.#strippers = options.stripAnsi ? { log: new AnsiStripper(), captured: new AnsiStripper() } : null;
     this.#capture = this.#makeCapture();
-    this.#owner = this.#makeOwner();
   }
 
   get logPath(): string | null {
     return this.#options.logPath;
+  }
+
+  /** For its runs. */
+  get isRaw(): boolean {
+    const { use, captureMaxBytes, stripAnsi, onLog, toSyslog } = this.#options;
+    const isPlain = use === 'output' && captureMaxBytes === 0 && !stripAnsi && !toSyslog;
+    return isPlain && onLog === null && !this.#context.log.isEnabled('debug');
+  }
+
+  /** For its runs. */
+  get isPaced(): boolean {
+    return this.#options.use === 'output';
+  }
+
+  /** For its runs: what goes through here would overtake what the pump has yet to read of an earlier one. */
+  isNext(run: OutputRun): boolean {
+    const logPath = this.#ending.get(run)?.logPath ?? this.#options.logPath;
+    const runs = [...this.#ending];
+    const index = runs.findIndex(([other]) => other === run);
+    const earlier = index === -1 ? runs : runs.slice(0, index);
+    return earlier.every(([other, ending]) => other.isTaken || ending.logPath !== logPath);
   }
 
   /** Bytes read from the child since the channel was made. */
@@ -85,7 +107,7 @@ export class OutputChannel {
   open(opened: (errno: Errno | null) => void): void {
     this.#run?.letGo();
     this.#endFormer();
-    const run = new OutputRun(this.#context, this.#owner);
+    const run = new OutputRun(this.#context, this);
     this.#run = run;
     run.open(this.#destinationsOf(run, this.#options), (errno) => {
       if (errno === null && run.destination.backlogBytes === 0) {
@@ -99,7 +121,7 @@ export class OutputChannel {
 
   /** Takes over the non-blocking read end of the pipe of a new child and begins to read it. */
   attach(fd: Descriptor): void {
-    this.#run ??= new OutputRun(this.#context, this.#owner);
+    this.#run ??= new OutputRun(this.#context, this);
     this.#run.attach(fd);
   }
 
@@ -117,7 +139,7 @@ export class OutputChannel {
     }
     this.#makeRoom();
     const ending = new Ending(done, this.#options.logPath, this.#context.clock);
-    this.#ending.set(run, ending);
+    this.#ending = new Map([...this.#ending, [run, ending]]);
     const before = this.#bytesTaken;
     this.#isDropping = run.destination.backlogBytes > 0 && this.#leftBehind.isFull;
     run.end();
@@ -134,7 +156,7 @@ export class OutputChannel {
   /** Treats a remark of the daemon's own as if the child had written it. */
   note(text: string): void {
     if (this.#run !== null) {
-      this.#owner.take(Buffer.from(text), this.#run);
+      this.take(Buffer.from(text), this.#run);
     }
   }
 
@@ -177,6 +199,37 @@ export class OutputChannel {
     this.finish();
   }
 
+  /** For its runs. */
+  take(chunk: Uint8Array, run: OutputRun): void {
+    this.#bytesTaken += chunk.length;
+    if (this.#isDropping) {
+      return;
+    }
+    this.#target = run.destination;
+    if (this.#capture !== null) {
+      this.#capture.push(chunk);
+    } else {
+      this.#log(chunk);
+    }
+    this.#options.onRead?.(chunk);
+  }
+
+  /** For its runs: all of one has been read, and only now some of it makes sense. */
+  taken(run: OutputRun): void {
+    this.#target = run.destination;
+    this.#capture?.end();
+    const rest = this.#strippers?.log.end();
+    if (rest !== undefined) {
+      this.#deliver(rest);
+    }
+    this.#strippers?.captured.end();
+    this.#mirror.end();
+    run.destination.settle();
+    this.#letGoIfWritten(run);
+    [...this.#ending.keys()].forEach((other) => other.proceed());
+    this.#run?.proceed();
+  }
+
   #openAnother(
     run: OutputRun,
     options: OutputChannelOptions,
@@ -205,24 +258,6 @@ export class OutputChannel {
     }
   }
 
-  #makeOwner(): RunOwner {
-    const options = (): OutputChannelOptions => this.#options;
-    const { log } = this.#context;
-    return {
-      get isRaw(): boolean {
-        const { use, captureMaxBytes, stripAnsi, onLog, toSyslog } = options();
-        const isPlain = use === 'output' && captureMaxBytes === 0 && !stripAnsi && !toSyslog;
-        return isPlain && onLog === null && !log.isEnabled('debug');
-      },
-      get isPaced(): boolean {
-        return options().use === 'output';
-      },
-      isNext: (run) => this.#isNext(run),
-      take: (chunk, run) => this.#take(chunk, run),
-      taken: (run) => this.#taken(run),
-    };
-  }
-
   #makeCapture(): Capture | null {
     const { captureMaxBytes, use } = this.#options;
     return captureMaxBytes > 0 && use === 'output' ? new Capture(captureMaxBytes, this.#captureSink()) : null;
@@ -231,36 +266,6 @@ export class OutputChannel {
   #destinationsOf(run: OutputRun, options: OutputChannelOptions): LogDestination {
     const onDrain = (): void => this.#drained(run);
     return makeDestinations(options, this.#context, { report: this.#report, onDrain });
-  }
-
-  #take(chunk: Uint8Array, run: OutputRun): void {
-    this.#bytesTaken += chunk.length;
-    if (this.#isDropping) {
-      return;
-    }
-    this.#target = run.destination;
-    if (this.#capture !== null) {
-      this.#capture.push(chunk);
-    } else {
-      this.#log(chunk);
-    }
-    this.#options.onRead?.(chunk);
-  }
-
-  /** All of a run has been read: only now some of it makes sense. */
-  #taken(run: OutputRun): void {
-    this.#target = run.destination;
-    this.#capture?.end();
-    const rest = this.#strippers?.log.end();
-    if (rest !== undefined) {
-      this.#deliver(rest);
-    }
-    this.#strippers?.captured.end();
-    this.#mirror.end();
-    run.destination.settle();
-    this.#letGoIfWritten(run);
-    [...this.#ending.keys()].forEach((other) => other.proceed());
-    this.#run?.proceed();
   }
 
   #letGoIfWritten(run: OutputRun): void {
@@ -273,12 +278,18 @@ export class OutputChannel {
   #letGo(run: OutputRun): void {
     const ending = this.#ending.get(run);
     if (ending !== undefined) {
-      this.#ending.delete(run);
+      this.#forgetEnding(run);
       this.#bytesPumped += run.bytesPumped;
       this.#tellIfWritten(run);
       run.letGo();
       ending.over();
     }
+  }
+
+  #forgetEnding(run: OutputRun): void {
+    const others = new Map(this.#ending);
+    others.delete(run);
+    this.#ending = others.size === 0 ? noneEnding : others;
   }
 
   #tellIfWritten(run: OutputRun): void {
@@ -296,15 +307,6 @@ export class OutputChannel {
         ending.over();
       }
     }
-  }
-
-  /** What goes through here would overtake what the pump has yet to read of an earlier run. */
-  #isNext(run: OutputRun): boolean {
-    const logPath = this.#ending.get(run)?.logPath ?? this.#options.logPath;
-    const runs = [...this.#ending];
-    const index = runs.findIndex(([other]) => other === run);
-    const earlier = index === -1 ? runs : runs.slice(0, index);
-    return earlier.every(([other, ending]) => other.isTaken || ending.logPath !== logPath);
   }
 
   /** A log that cannot be written must not keep a pipe of each run of a program that crashes again and again. */

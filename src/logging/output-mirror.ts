@@ -11,6 +11,8 @@ interface DebugLog {
   log(level: 'debug', message: LogMessage): void;
 }
 
+const nothing: Uint8Array = new Uint8Array(0);
+
 /**
  * Copies output into the activity log while that is at level debug or lower, in the original's words.
  *
@@ -18,13 +20,15 @@ interface DebugLog {
  * undecodable.
  */
 export class OutputMirror {
-  readonly #head: string;
+  readonly #processName: string;
+  readonly #channel: string;
   readonly #style: MirrorStyle;
   readonly #log: DebugLog;
-  #cut: Uint8Array = new Uint8Array(0);
+  #cut = nothing;
 
   constructor(processName: string, channel: string, style: MirrorStyle, log: DebugLog) {
-    this.#head = `${repr(processName)} ${channel} output:`;
+    this.#processName = processName;
+    this.#channel = channel;
     this.#style = style;
     this.#log = log;
   }
@@ -45,8 +49,12 @@ export class OutputMirror {
 
   end(): void {
     const rest = this.#cut;
-    this.#cut = new Uint8Array(0);
+    this.#cut = nothing;
     this.#write(rest);
+  }
+
+  get #head(): string {
+    return `${repr(this.#processName)} ${this.#channel} output:`;
   }
 
   #write(bytes: Uint8Array): void {

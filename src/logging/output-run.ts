@@ -3,7 +3,7 @@ import type { Errno } from '../system/system.ts';
 import type { LogDestination } from './destinations/destination.ts';
 import { noDestination } from './destinations/fan-out.ts';
 import { type PipeContext, PipeReader } from './pipe-reader.ts';
-import type { PumpStream } from './pump.ts';
+import type { PumpStream, PumpStreamOwner } from './pump.ts';
 
 export interface RunOwner {
   /** Whether nothing needs the bytes but the log they go to. */
@@ -24,7 +24,7 @@ export interface RunOwner {
  * The pipe is read once the place is open: by the pump if nothing else needs the bytes, else here. What has ended is read to
  * its end by the same way, which may take as long as its file system lets it wait.
  */
-export class OutputRun {
+export class OutputRun implements PumpStreamOwner {
   readonly #context: PipeContext;
   readonly #owner: RunOwner;
   #destination: LogDestination = noDestination;
@@ -150,9 +150,7 @@ export class OutputRun {
       return;
     }
     this.#pipe = null;
-    this.#stream = isRaw
-      ? this.#destination.takePipe(pipe, { ended: () => this.#pumpEnded(), parted: () => this.#pumpParted() })
-      : null;
+    this.#stream = isRaw ? this.#destination.takePipe(pipe, this) : null;
     if (this.#stream === null) {
       this.#read(pipe);
     }
@@ -176,18 +174,20 @@ export class OutputRun {
 
   #drainStream(stream: PumpStream): void {
     if (this.#onParted === null && stream.drain()) {
-      this.#pumpEnded();
+      this.ended();
     }
   }
 
-  #pumpEnded(): void {
-    this.#pumpParted();
+  /** For the pump. */
+  ended(): void {
+    this.parted();
     if (this.#isEnded) {
       this.#rested();
     }
   }
 
-  #pumpParted(): void {
+  /** For the pump. */
+  parted(): void {
     const onParted = this.#onParted;
     this.#onParted = null;
     this.#takeBack();

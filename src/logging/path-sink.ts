@@ -169,7 +169,9 @@ export class PathSink implements LogSink {
       if (errno === null) {
         this.#flush();
       }
-      this.#asked.splice(0).forEach((asked) => asked(errno));
+      const asked = this.#asked;
+      this.#asked = [];
+      asked.forEach((each) => each(errno));
       if (this.#isClosed) {
         this.#closeNow();
       } else if (errno !== null) {

@@ -1,5 +1,6 @@
 /** What the notes of a pump mean to owners: bits, since what has happened is told together, however often it has. */
 import { pumpEvents } from '../native/binding.ts';
+import { errnoName } from '../native/errno.ts';
 import type { Errno } from '../system/errno.ts';
 import type { PumpFileOwner, PumpStreamOwner } from './pump.ts';
 
@@ -26,5 +27,18 @@ export function tellStream(owner: PumpStreamOwner, events: number): void {
     owner.ended();
   } else if ((events & pumpEvents.parted) !== 0) {
     owner.parted();
+  }
+}
+
+/** `errno`: a number. Undefined: nobody is told any more. */
+export function tell(
+  owner: PumpFileOwner | PumpStreamOwner | undefined,
+  events: number,
+  errno: number,
+): void {
+  if (owner !== undefined && 'ended' in owner) {
+    tellStream(owner, events);
+  } else if (owner !== undefined) {
+    tellFile(owner, events, errnoName(errno));
   }
 }

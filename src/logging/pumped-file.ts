@@ -81,8 +81,8 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   readonly #tasks: Task[] = [];
   /** Not done yet, in order. */
   #asked: Asked[] = [];
-  /** Of those who write here, by their size limits: how many backups each wants. */
-  readonly #backups = new Map<number, number>();
+  /** Of those who write here, one of each size: how many backups are wanted. */
+  #limits: readonly SizeLimits[] = [];
   #isWorking = false;
   #workingSinceMs = 0;
   #failingSinceMs: number | null = null;
@@ -98,7 +98,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   private constructor(options: PumpedFileOptions, open: (owner: PumpFileOwner) => PumpFile) {
     this.#options = options;
-    this.#problems = new ToldOnce(options.path, options.observer.report);
+    this.#problems = new ToldOnce(options.path, options.observer);
     this.#file = open(this);
   }
 
@@ -140,22 +140,22 @@ export class PumpedFile implements LogSink, PumpFileOwner {
     return Math.max(failing, this.#workingForMs, this.#file.facts.busyForMs);
   }
 
-  write(chunk: Uint8Array, { maxBytes, backups }: SizeLimits): void {
+  write(chunk: Uint8Array, limits: SizeLimits): void {
     const after = this.#asked.at(-1)?.after;
-    this.#backups.set(maxBytes, backups);
+    this.#know(limits);
     if (after !== undefined) {
-      after.push(chunk, { maxBytes, backups });
+      after.push(chunk, limits);
     } else if (!this.#isDropped) {
-      this.#file.push(chunk, maxBytes);
+      this.#file.push(chunk, limits.maxBytes);
     }
   }
 
-  takePipe(pipe: Descriptor, { maxBytes, backups }: SizeLimits, owner: PumpStreamOwner): PumpStream | null {
+  takePipe(pipe: Descriptor, limits: SizeLimits, owner: PumpStreamOwner): PumpStream | null {
     if (this.#isDropped) {
       return null;
     }
-    this.#backups.set(maxBytes, backups);
-    const stream = this.#file.addStream(pipe, maxBytes, owner);
+    this.#know(limits);
+    const stream = this.#file.addStream(pipe, limits.maxBytes, owner);
     return typeof stream === 'string' ? null : stream;
   }
 
@@ -232,6 +232,12 @@ export class PumpedFile implements LogSink, PumpFileOwner {
 
   unused(): void {
     this.#dropIfDone();
+  }
+
+  #know(limits: SizeLimits): void {
+    if (!this.#limits.includes(limits)) {
+      this.#limits = [...this.#limits.filter(({ maxBytes }) => maxBytes !== limits.maxBytes), limits];
+    }
   }
 
   get #workingForMs(): number {
@@ -315,7 +321,7 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   #rotate(done: (way: Way) => void): void {
     const { files, path, mode } = this.#options;
     const { size, reached } = this.#file.facts;
-    const backups = this.#backups.get(reached);
+    const backups = this.#limits.find(({ maxBytes }) => maxBytes === reached)?.backups;
     if (this.#isMisplaced) {
       // It has been moved away already, and only the new one is missing.
       this.#open(false, done);

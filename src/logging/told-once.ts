@@ -1,28 +1,32 @@
-import type { LogReport } from './destinations/destination.ts';
+import type { SinkObserver } from './destinations/destination.ts';
+
+/** Hardly anything is ever wrong. */
+const none: readonly string[] = [];
 
 /** What is wrong with a log: told once when it begins, and once when it has passed. */
 export class ToldOnce {
   readonly #path: string;
-  readonly #report: LogReport;
-  readonly #actions = new Set<string>();
+  readonly #observer: Pick<SinkObserver, 'report'>;
+  #actions: readonly string[] = none;
 
-  constructor(path: string, report: LogReport) {
+  constructor(path: string, observer: Pick<SinkObserver, 'report'>) {
     this.#path = path;
-    this.#report = report;
+    this.#observer = observer;
   }
 
   /** An action cannot be done, such as `write to`; `why` is the rest of the sentence. */
   begin(action: string, why: string): void {
-    if (!this.#actions.has(action)) {
-      this.#actions.add(action);
-      this.#report('error', `cannot ${action} '${this.#path}': ${why}`);
+    if (!this.#actions.includes(action)) {
+      this.#actions = [...this.#actions, action];
+      this.#observer.report('error', `cannot ${action} '${this.#path}': ${why}`);
     }
   }
 
   /** It can be done. */
   end(action: string): void {
-    if (this.#actions.delete(action)) {
-      this.#report('info', `can ${action} '${this.#path}' again`);
+    if (this.#actions.includes(action)) {
+      this.#actions = this.#actions.filter((other) => other !== action);
+      this.#observer.report('info', `can ${action} '${this.#path}' again`);
     }
   }
 }

@@ -54,16 +54,18 @@ export interface ProcessHost {
 
 type StateListener = (state: ProcessState) => void;
 
+const nobody: readonly StateListener[] = [];
+
 export class Process {
   readonly groupName: string;
   readonly #streams: ProcessStreams;
   readonly #host: ProcessHost;
   #settings: ProcessSettings;
-  readonly #queue: ProcessEvent[] = [];
-  readonly #listeners = new Set<StateListener>();
+  #queue: ProcessEvent[] = [];
+  #listeners: readonly StateListener[] = nobody;
   #record: ProcessRecord = initialRecord;
   #working = false;
-  /** The last attempt to make a child. */
+  /** The attempt to make a child that is under way. */
   #attempt: StartAttempt | null = null;
   /** The child has been reaped, and the end of its output is waited for. Its pid may be somebody else's by now. */
   #isReaped = false;
@@ -256,8 +258,10 @@ export class Process {
 
   /** Calls `listener` after every change of state and when a spawn's outcome is known. Returns what ends it. */
   onStateChange(listener: StateListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** Lets go of timers and logs; only for a process without a child. */
@@ -282,6 +286,8 @@ export class Process {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         this.#step(next);
       }
+      // One that has held something keeps room for sixteen more.
+      this.#queue = [];
     } finally {
       this.#working = false;
       this.#contain('socket', () => this.#letSocketGo());
@@ -386,6 +392,7 @@ export class Process {
   }
 
   #started(outcome: StartOutcome): void {
+    this.#attempt = null;
     if (outcome === 'given-up') {
       this.#queue.push({ type: 'spawn-given-up' });
     } else if (outcome.ok) {
@@ -413,7 +420,7 @@ export class Process {
   }
 
   #notify(): void {
-    for (const listener of Array.from(this.#listeners)) {
+    for (const listener of this.#listeners) {
       this.#contain('a watcher', () => listener(this.state));
     }
   }
