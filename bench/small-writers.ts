@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 
 import type { Flavour } from '../test/helpers/flavours.ts';
+import { waitFor } from '../test/helpers/wait.ts';
+import { callRpc, type RpcStruct } from '../test/helpers/xml-rpc.ts';
 import type { Benchmark } from './measure.ts';
 import { cpuSeconds, LogRound } from './written-logs.ts';
 
@@ -20,7 +22,7 @@ export const smallWriters: Benchmark = {
 async function measureSmallWriters(flavour: Flavour): Promise<readonly number[]> {
   const round = new LogRound();
   try {
-    const { daemon } = await round.start(
+    const { daemon, config } = await round.start(
       flavour,
       `[program:small]
 command=${round.writer('paced', linesEach, pauseMicroseconds).join(' ')}
@@ -32,6 +34,10 @@ stdout_logfile=%(here)s/small-%(process_num)d.log
 stderr_logfile=NONE
 `,
     );
+    await waitFor('all writers', async () => {
+      const all = (await callRpc(config.api, 'supervisor.getAllProcessInfo')) as readonly RpcStruct[];
+      return all.every(({ statename }) => statename === 'RUNNING');
+    });
     const cpuBefore = cpuSeconds(daemon.pid);
     round.begin(writers);
     for (let ended = 0; ended < writers; ended += 1) {

@@ -5,7 +5,8 @@
  *   writer paced GO DONE lines pause    so many lines, one a write, pause microseconds apart
  *
  * GO is a FIFO: work begins when there is a byte to take from it. The seconds from the first write to the end of the last, and
- * those of the longest write, go to the FIFO DONE as one line.
+ * those of the longest write, go to the FIFO DONE as one line. One that is paced stays after that until it is ended, so that
+ * nothing but writing is measured.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -129,5 +130,8 @@ int main(int argc, char **argv) {
   }
   write_all(done, answer, (size_t)length);
   close(done);
+  if (strcmp(argv[1], "paced") == 0) {
+    pause();
+  }
   return 0;
 }
