@@ -3,12 +3,12 @@ import { writeFileSync } from 'node:fs';
 
 import { runProgram } from '../test/helpers/run-program.ts';
 import type { Flavour } from '../test/helpers/flavours.ts';
-import { childProgram } from './child-programs.ts';
+import { type ChildProgram, childProgram } from './child-programs.ts';
 import { loggedBytes, type Logger, loggers } from './loggers.ts';
 import type { Benchmark } from './measure.ts';
 import { cpuSeconds, diskFolder, LogRound, type Written } from './written-logs.ts';
 
-const rotateAtBytes = 50 * 1024 * 1024;
+export const rotateAtBytes = 50 * 1024 * 1024;
 /** More than are needed, so that every byte can be counted at the end. */
 const allBackups = 50;
 /** Some are slow, and would be as slow with more. */
@@ -16,7 +16,7 @@ const mostForLoggers = 2e8;
 /** Enough for the slowest on a busy machine. */
 const longestFloodMs = 120_000;
 
-interface Flood {
+export interface Flood {
   readonly name: string;
   readonly what: string;
   readonly totalBytes: number;
@@ -156,10 +156,10 @@ async function measureLogger(logger: Logger, whole: Flood): Promise<readonly num
 }
 
 /** One that starts the writer itself, and prints the CPU seconds of what logs it. */
-async function measureProgram(
+export async function measureProgram(
   round: LogRound,
   { totalBytes, writeBytes }: Flood,
-  program: 'copy' | 'piped',
+  program: ChildProgram,
   args: readonly string[],
 ): Promise<readonly number[]> {
   const { env, directory: cwd } = round.sandbox;

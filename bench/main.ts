@@ -1,6 +1,7 @@
 /** `npm run bench`: each benchmark on Supervisor and on this project, interleaved in one run; figures are medians. */
 import { configLoads } from './config-load.ts';
 import { crashRestart } from './crash-restart.ts';
+import { exactness } from './exactness.ts';
 import { callsDuringFloods } from './flooded-calls.ts';
 import { lineASecond } from './line-a-second.ts';
 import { logFollowers } from './log-followers.ts';
@@ -18,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   startOfMany,
   ...configLoads,
   ...logThroughput,
+  ...exactness,
   smallWriters,
   lineASecond,
   programMemory,

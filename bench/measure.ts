@@ -15,6 +15,8 @@ export interface Benchmark {
   readonly rounds: number;
   /** The values of one round, in the order of `figures`. */
   measure(flavour: Flavour): Promise<readonly number[]>;
+  /** The original has nothing like it. */
+  readonly isOursOnly?: boolean;
   /** The same work by a program that does nothing else, as the physical limit. */
   readonly measureLimit?: () => Promise<readonly number[]>;
   /** The same work by programs of others that are known for it. */
@@ -57,7 +59,10 @@ export async function run(benchmark: Benchmark, onRound: (text: string) => void)
 }
 
 function contestantsOf(benchmark: Benchmark): Map<string, () => Promise<readonly number[]>> {
-  const present = flavours.filter((flavour) => flavour.supervisordMissing === null);
+  const { isOursOnly = false } = benchmark;
+  const present = flavours.filter(
+    ({ name, supervisordMissing }) => supervisordMissing === null && (name === 'ours' || !isOursOnly),
+  );
   const contestants = new Map<string, () => Promise<readonly number[]>>(
     present.map((flavour) => [flavour.name, () => benchmark.measure(flavour)]),
   );

@@ -14,18 +14,28 @@ const folder = path.join(projectRoot, 'dist/bench/c');
 
 const compiled = new Map<string, string>();
 
-/** Path of the executable of a source, given by its path below the project. */
-export function cProgram(source: string): string {
-  return compiled.get(source) ?? compile(source);
+/** Path of the executable of a source, given by its path below the project, as are others that it is made of. */
+export function cProgram(source: string, others: readonly string[] = []): string {
+  return compiled.get(source) ?? compile(source, others);
 }
 
-function compile(source: string): string {
+function compile(source: string, others: readonly string[]): string {
   mkdirSync(folder, { recursive: true });
   const executable = path.join(folder, path.parse(source).name);
   // In one step, so that whoever starts it meanwhile has the old or the new one.
   const unfinished = `${executable}.${process.pid}`;
-  const file = path.join(projectRoot, source);
-  execFileSync('cc', ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-o', unfinished, file]);
+  const files = [source, ...others].map((file) => path.join(projectRoot, file));
+  execFileSync('cc', [
+    '-std=c11',
+    '-O2',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    '-pthread',
+    '-o',
+    unfinished,
+    ...files,
+  ]);
   renameSync(unfinished, executable);
   compiled.set(source, executable);
   return executable;
