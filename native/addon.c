@@ -65,6 +65,7 @@ static const struct {
     {"pumpBytes", pump_bytes},
     {"pumpDropStream", pump_drop_stream},
     {"walkPath", walk_path},
+    {"blockMake", make_block},
     {"inboxOpen", open_inbox},
     {"inboxTake", take_from_inbox},
     {"fileJobStart", start_file_job},

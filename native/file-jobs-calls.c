@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* More bytes are handed over as they are, fewer are copied. */
+/* So many bytes and more are handed over as they are, fewer are copied. */
 enum { COPY_BYTES = 64 * 1024 };
 
 static void forget_inbox(napi_env env, void *data, void *hint) {
@@ -90,6 +90,30 @@ static bool read_path(napi_env env, napi_value object, struct file_request *requ
          read_admitted(env, friends, links, &request->admitted);
 }
 
+/* What of a request is freed by whoever gave it up. */
+static void drop_request(struct file_request *request) {
+  free(request->path);
+  free_admitted(&request->admitted);
+  if (request->block != NULL) {
+    block_release(request->block);
+  }
+}
+
+static bool read_block(napi_env env, napi_value object, struct file_request *request) {
+  napi_value value;
+  bool present;
+  struct block *block;
+  if (!read_property(env, object, "block", &value, &present) ||
+      (present && !read_external(env, value, "block", "the handle that blockMake returned", &block))) {
+    return false;
+  }
+  if (present) {
+    block_hold(block);
+    request->block = block;
+  }
+  return true;
+}
+
 napi_value start_file_job(napi_env env, napi_callback_info info) {
   napi_value arguments[2];
   struct inbox *inbox;
@@ -100,14 +124,13 @@ napi_value start_file_job(napi_env env, napi_callback_info info) {
       !read_numbers(env, arguments[1], &request)) {
     return NULL;
   }
-  if (!read_path(env, arguments[1], &request)) {
-    free(request.path);
+  if (!read_path(env, arguments[1], &request) || !read_block(env, arguments[1], &request)) {
+    drop_request(&request);
     return NULL;
   }
   struct file_job *job = file_job_make(&request);
   if (job == NULL) {
-    free(request.path);
-    free_admitted(&request.admitted);
+    drop_request(&request);
     return make_int(env, -ENOMEM);
   }
   job->id = (uint32_t)id;
@@ -156,7 +179,7 @@ static napi_value make_bytes(napi_env env, struct file_answer *answer) {
   if (answer->bytes == NULL) {
     return make_null(env);
   }
-  if (answer->length > COPY_BYTES &&
+  if (answer->length >= COPY_BYTES &&
       napi_create_external_buffer(env, answer->length, answer->bytes, free_bytes, NULL, &result) == napi_ok) {
     answer->bytes = NULL;
     return result;
@@ -182,6 +205,7 @@ static napi_value make_answer(napi_env env, struct file_job *job) {
   set_property(env, result, "isThere", is_there);
   set_property(env, result, "start", make_int(env, answer->start));
   set_property(env, result, "bytes", make_bytes(env, answer));
+  set_property(env, result, "length", make_int(env, (int64_t)answer->length));
   answer->fd = -1;
   return result;
 }

@@ -76,6 +76,9 @@ static void release(struct job *job) {
     close(file_job->answer.fd);
   }
   free(file_job->answer.bytes);
+  if (file_job->request.block != NULL) {
+    block_release(file_job->request.block);
+  }
   free(file_job->request.path);
   free((void *)file_job->request.admitted.friends);
   free((void *)file_job->request.admitted.links);

@@ -5,6 +5,7 @@
 #ifndef SUPERVISORD_FILE_JOBS_H
 #define SUPERVISORD_FILE_JOBS_H
 
+#include "block.h"
 #include "jobs.h"
 #include "paths.h"
 
@@ -55,6 +56,8 @@ struct file_request {
   /* Of bytes that are read: for JOB_READ below 0 so many before the end; for JOB_REOPEN up to which it was seen. */
   int64_t position;
   size_t length;
+  /* For JOB_READ_AT, JOB_READ_ON and JOB_READ_NEXT: what is read into, at most what it holds. NULL: memory of the answer. */
+  struct block *block;
   bool only_if_other;
   /* For JOB_READ: the file stays open. */
   bool keeps_open;
@@ -80,6 +83,7 @@ struct file_answer {
   /* Whether there is something at the path that cannot be read. */
   bool is_there;
   int64_t start;
+  /* NULL where they are in the block of the request. */
   uint8_t *bytes;
   size_t length;
 };
@@ -91,7 +95,7 @@ struct file_job {
   struct file_answer answer;
 };
 
-/* A job that owns the request, whose strings and lists are freed with free(); NULL without memory. */
+/* A job that owns the request: strings and lists, which are freed with free(), and a share of the block. NULL without memory. */
 struct file_job *file_job_make(const struct file_request *request);
 
 /* Files opened as openForAppend and openForReading of src/logging/open-log.ts do; return as those of paths.h do. */

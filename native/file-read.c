@@ -12,21 +12,26 @@
 /* What a file may have grown by while it is being read. */
 enum { GROWTH_BYTES = 64 * 1024 };
 
-int file_read_range(int fd, int64_t position, size_t length, struct file_answer *answer) {
-  uint8_t *bytes = malloc(length + 1);
-  size_t count = 0;
-  int error = bytes == NULL ? ENOMEM : 0;
-  while (error == 0 && count < length) {
-    ssize_t more = pread(fd, bytes + count, length - count, (off_t)(position + (int64_t)count));
+static int read_into(uint8_t *bytes, int fd, int64_t position, size_t length, size_t *count) {
+  *count = 0;
+  while (*count < length) {
+    ssize_t more = pread(fd, bytes + *count, length - *count, (off_t)(position + (int64_t)*count));
     if (more == 0) {
       break;
     }
     if (more > 0) {
-      count += (size_t)more;
+      *count += (size_t)more;
     } else if (errno != EINTR) {
-      error = errno;
+      return errno;
     }
   }
+  return 0;
+}
+
+int file_read_range(int fd, int64_t position, size_t length, struct file_answer *answer) {
+  uint8_t *bytes = malloc(length + 1);
+  size_t count = 0;
+  int error = bytes == NULL ? ENOMEM : read_into(bytes, fd, position, length, &count);
   if (error != 0) {
     free(bytes);
     return error;
@@ -41,6 +46,17 @@ int file_read_range(int fd, int64_t position, size_t length, struct file_answer 
 static size_t at_most(size_t length, int64_t available) {
   size_t bound = available <= 0 ? 0 : (size_t)available;
   return length < bound ? length : bound;
+}
+
+/* To where the request wants it. */
+static int read_wanted(const struct file_request *request, size_t length, struct file_answer *answer) {
+  struct block *block = request->block;
+  if (block == NULL) {
+    return file_read_range(request->fd, request->position, length, answer);
+  }
+  answer->start = request->position;
+  return read_into(block->bytes, request->fd, request->position, length < block->length ? length : block->length,
+                   &answer->length);
 }
 
 void file_job_read(struct file_job *job) {
@@ -61,7 +77,7 @@ void file_job_read(struct file_job *job) {
 
 void file_job_read_at(struct file_job *job) {
   const struct file_request *request = &job->request;
-  job->answer.error = file_read_range(request->fd, request->position, request->length, &job->answer);
+  job->answer.error = read_wanted(request, request->length, &job->answer);
   job->answer.outcome = job->answer.error == 0 ? DONE : FAILED;
 }
 
@@ -114,8 +130,7 @@ static bool read_rest(struct file_job *job) {
   answer->has_facts = answer->error == 0;
   int64_t size = answer->facts.seen.bytes;
   if (answer->error == 0 && size > request->position) {
-    answer->error = file_read_range(request->fd, request->position, at_most(request->length, size - request->position),
-                                    answer);
+    answer->error = read_wanted(request, at_most(request->length, size - request->position), answer);
   }
   answer->outcome = answer->error == 0 ? DONE : FAILED;
   return answer->error == 0 && size == request->position;

@@ -86,7 +86,8 @@ napi_value pump_drop_stream(napi_env env, napi_callback_info info);
 /* paths-calls.c */
 napi_value walk_path(napi_env env, napi_callback_info info);
 
-/* file-jobs-calls.c, jobs-calls.c */
+/* block-calls.c, file-jobs-calls.c, jobs-calls.c */
+napi_value make_block(napi_env env, napi_callback_info info);
 napi_value open_inbox(napi_env env, napi_callback_info info);
 napi_value take_from_inbox(napi_env env, napi_callback_info info);
 napi_value start_file_job(napi_env env, napi_callback_info info);

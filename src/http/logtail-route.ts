@@ -5,9 +5,10 @@
  */
 import type { ServerResponse } from 'node:http';
 import { Follower, type FollowContext } from '../logging/follow.ts';
+import { largeBlockBytes } from '../logging/read-blocks.ts';
 import { parseNamespec } from '../rpc/namespec.ts';
 import type { SupervisorControl } from '../rpc/supervisor-control.ts';
-import { drained } from './drained.ts';
+import { written } from './drained.ts';
 import type { Exchange } from './exchange.ts';
 import { securityHeaders, sendError } from './reply.ts';
 import type { Route } from './routes.ts';
@@ -80,8 +81,8 @@ async function follow(
 }
 
 /**
- * Reads only as fast as the client takes it, and one piece a turn of the event loop, so that a client that catches up
- * with a large log delays nobody. Ends when the client is gone, the server closes or reading fails.
+ * Reads only as fast as the client takes it, the next piece when it has the last, and one a turn of the event loop, so that a
+ * client that catches up with a large log delays nobody. Ends when the client is gone, the server closes or reading fails.
  */
 async function copy(follower: Follower, response: ServerResponse, signal: AbortSignal): Promise<void> {
   const onAbort = (): void => follower.abort();
@@ -89,10 +90,9 @@ async function copy(follower: Follower, response: ServerResponse, signal: AbortS
     return;
   }
   signal.addEventListener('abort', onAbort, { once: true });
-  for (let piece = await follower.read(); piece !== null; piece = await follower.read()) {
-    if (!response.write(piece)) {
-      await drained(response, signal);
-    }
+  const next = (): Promise<Uint8Array | null> => follower.read(largeBlockBytes);
+  for (let piece = await next(); piece !== null; piece = await next()) {
+    await written(response, piece, signal);
   }
   signal.removeEventListener('abort', onAbort);
 }

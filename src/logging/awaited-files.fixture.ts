@@ -1,3 +1,4 @@
+import type { NativeBlock } from '../native/binding.ts';
 import { FileJobs } from '../native/file-jobs.ts';
 import { loadBinding } from '../native/index.ts';
 import { LogAdmissions } from './log-admissions.ts';
@@ -79,9 +80,14 @@ export class AwaitedFiles {
     return this.#keep(await answerOf((done) => this.files.openToRead(file, done)));
   }
 
-  async readOn(file: string, { fd }: OpenedFile, position: number): Promise<FollowedPart | string> {
+  async readOn(
+    file: string,
+    { fd }: OpenedFile,
+    position: number,
+    block: NativeBlock | null = null,
+  ): Promise<FollowedPart | string> {
     const answer = await answerOf<FollowedPart | string>((done) =>
-      this.files.readOn({ path: file, fd, position, length: 100 }, done),
+      this.files.readOn({ path: file, fd, position, length: 100, block }, done),
     );
     if (typeof answer !== 'string' && answer.next !== null) {
       this.#keep(answer.next);

@@ -5,6 +5,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeClock } from '../system/fake-clock.ts';
 import { Follower } from './follow.ts';
 import { nodeReader } from './log-reader.fixture.ts';
+import { largeBlockBytes, smallBlockBytes } from './read-blocks.ts';
+import { danglingEnd } from './utf8.ts';
 import { makeFifo, until, useTempDir } from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
 
@@ -170,6 +172,55 @@ describe('B19.1: following a log', () => {
     const lengths = [await follower.read(), await follower.read(), await follower.read()];
     expect(lengths.map((piece) => piece?.length)).toEqual([65_536, 65_536, 150_000 - 131_072]);
     follower.abort();
+  });
+
+  it('hands out larger pieces to who takes them, one after the other in the same memory', async () => {
+    const follower = await follow('');
+    const text = 'ü€🙂'.repeat(120_000);
+    fs.writeFileSync(tempDir('log'), text);
+    let read = Buffer.alloc(0);
+    const memory = new Set<ArrayBufferLike>();
+    const lengths = [];
+    while (read.length < Buffer.byteLength(text)) {
+      const piece = (await follower.read(largeBlockBytes)) ?? new Uint8Array();
+      expect(danglingEnd(piece)).toBe(0);
+      lengths.push(Math.ceil(piece.length / 1024));
+      memory.add(piece.buffer);
+      read = Buffer.concat([read, piece]);
+    }
+    expect(read.toString()).toBe(text);
+    expect(lengths).toEqual([64, 256, 256, 256, 223]);
+    // The first one was read before it was known that there are more.
+    expect(memory.size).toBe(2);
+    follower.abort();
+  });
+
+  it('gives its memory back when there has been nothing for a while, and at its end', async () => {
+    withoutWatches();
+    const world = context();
+    const { blocks } = world.reader;
+    const giveBack = vi.spyOn(blocks, 'giveBack');
+    const follower = await follow('', world);
+    const readAll = async (): Promise<void> => {
+      fs.appendFileSync(tempDir('log'), Buffer.alloc(2 * smallBlockBytes, 'x'));
+      world.notices.notifyWritten(tempDir('log'));
+      await follower.read();
+      await follower.read();
+    };
+    await readAll();
+    const next = beforeAnythingHappens(world, follower.read());
+    expect(await next()).toBe('nothing');
+    expect(giveBack).not.toHaveBeenCalled();
+    world.clock.advance(1000);
+    expect(await next()).toBe('nothing');
+    expect(giveBack).toHaveBeenCalledOnce();
+    fs.appendFileSync(tempDir('log'), 'a line');
+    world.notices.notifyWritten(tempDir('log'));
+    expect(Buffer.from((await next()) as Uint8Array).toString()).toBe('a line');
+    await readAll();
+    follower.abort();
+    follower.abort();
+    expect(giveBack).toHaveBeenCalledTimes(2);
   });
 
   it('ends with abort, also while it waits, and leaves nothing behind', async () => {

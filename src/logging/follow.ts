@@ -1,12 +1,13 @@
 import path from 'node:path';
 
 import type { Clock, Timer } from '../system/clock.ts';
+import type { NativeBlock } from '../native/binding.ts';
 import type { LogReader } from './log-reader.ts';
 import type { NextPart, ReadableLog } from './readable-log.ts';
+import { smallBlockBytes } from './read-blocks.ts';
 import { danglingEnd, danglingStart, maxContinuationBytes } from './utf8.ts';
 import type { WriteNotices } from './write-notices.ts';
 
-const maxReadBytes = 64 * 1024;
 /**
  * For file systems that notify of nothing, and for a rotation by somebody else. So long, too, the beginning of a
  * character waits for its rest.
@@ -50,6 +51,8 @@ export class Follower {
   #cutAtMs = 0;
   /** Something has been written since it was begun to look. */
   #hasNews = false;
+  /** What is read to from when there is more than one piece until there has been nothing for a while. */
+  #block: NativeBlock | null = null;
   #timer: Timer | null = null;
   #wake: (() => void) | null = null;
   #lastJump: LogJump = { count: 0, kind: 'rotated' };
@@ -85,17 +88,22 @@ export class Follower {
   }
 
   /**
-   * The next piece, at most 64 KiB, as soon as there is one; null after `abort` or when reading fails for good. It comes in a
-   * later turn of the event loop. To be called again only after it has answered.
+   * The next piece, at most so many bytes (64 KiB or more), as soon as there is one; null after `abort` or when reading fails for
+   * good. It comes in a later turn of the event loop. To be called again only after it has answered, and once the piece is not
+   * used any more: the next may be read to the same place.
    */
-  async read(): Promise<Uint8Array | null> {
+  async read(maxBytes = smallBlockBytes): Promise<Uint8Array | null> {
     while (!this.#isAborted) {
       this.#hasNews = false;
-      const part = await this.#readOn();
+      const wanted = Math.min(maxBytes, this.#block?.bytes.length ?? smallBlockBytes);
+      const part = await this.#readOn(wanted);
       if (part === 'aborted') {
         break;
       }
-      const piece = part === null ? null : this.#pieceOf(part);
+      if (part?.bytes.length === wanted) {
+        this.#block ??= this.#context.reader.blocks.take(maxBytes);
+      }
+      const piece = part === null ? null : this.#pieceOf(part, wanted);
       if (piece === null || piece.length > 0) {
         return piece;
       }
@@ -128,6 +136,7 @@ export class Follower {
     this.#unsubscribe();
     this.#timer?.cancel();
     this.#log.close();
+    this.#dropBlock();
     this.#wake?.();
   }
 
@@ -135,10 +144,11 @@ export class Follower {
     return this.#end.signal.aborted;
   }
 
-  async #readOn(): Promise<NextPart | 'aborted' | null> {
+  async #readOn(length: number): Promise<NextPart | 'aborted' | null> {
     let part: NextPart | null;
+    const wanted = { position: this.#position, length, block: this.#block };
     try {
-      part = await this.#log.readOn(this.#position, maxReadBytes, this.#end.signal);
+      part = await this.#log.readOn(wanted, this.#end.signal);
     } catch (error) {
       if (this.#isAborted) {
         return 'aborted';
@@ -153,7 +163,7 @@ export class Follower {
   }
 
   /** What there is to give out; empty when it is nothing, or only the beginning of a character. */
-  #pieceOf({ facts, bytes, next }: NextPart): Uint8Array {
+  #pieceOf({ facts, bytes, next }: NextPart, wantedBytes: number): Uint8Array {
     if (facts.sizeBytes < this.#position) {
       this.#position = 0;
       this.#lastJump = { count: this.#lastJump.count + 1, kind: 'truncated' };
@@ -165,11 +175,17 @@ export class Follower {
     if (bytes.length === 0) {
       return nothing;
     }
-    this.#position += bytes.length;
     const all = this.#takeCut(bytes);
-    const end = all.length - danglingEnd(all);
-    this.#cut = all.subarray(end);
-    this.#cutAtMs = this.#context.clock.monotonicMs();
+    const cutBytes = danglingEnd(all);
+    const end = all.length - cutBytes;
+    if (bytes.length === wantedBytes) {
+      // There may be more, with which the beginning of the character is read again.
+      this.#position += bytes.length - cutBytes;
+    } else {
+      this.#position += bytes.length;
+      this.#cut = Buffer.from(all.subarray(end));
+      this.#cutAtMs = this.#context.clock.monotonicMs();
+    }
     return all.subarray(0, end);
   }
 
@@ -177,6 +193,13 @@ export class Follower {
     const cut = this.#cut;
     this.#cut = nothing;
     return cut.length === 0 ? rest : Buffer.concat([cut, rest]);
+  }
+
+  #dropBlock(): void {
+    if (this.#block !== null) {
+      this.#context.reader.blocks.giveBack(this.#block);
+      this.#block = null;
+    }
   }
 
   #isCutOverdue(): boolean {
@@ -211,7 +234,10 @@ export class Follower {
         resolve();
       };
       this.#wake = wake;
-      this.#timer = clock.schedule(clock.monotonicMs() + fallbackCheckMs, wake);
+      this.#timer = clock.schedule(clock.monotonicMs() + fallbackCheckMs, () => {
+        this.#dropBlock();
+        wake();
+      });
     });
   }
 }

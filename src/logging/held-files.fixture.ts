@@ -27,6 +27,8 @@ export class HeldFiles implements ReadingJobs {
   readonly readAt: ReadingJobs['readAt'] = (fd, position, length, done) =>
     this.#begin(() => this.#real.readAt(fd, position, length, done));
 
+  readonly makeBlock: ReadingJobs['makeBlock'] = (bytes) => this.#real.makeBlock(bytes);
+
   readonly readOn: ReadingJobs['readOn'] = (following, done) =>
     this.#begin(() =>
       this.#real.readOn(following, (answer) => {

@@ -24,6 +24,7 @@ export function logFilesOver(io: TestIo, later: (job: () => void) => void = setI
     read: unused,
     openToRead: unused,
     readAt: unused,
+    makeBlock: unused,
     readOn: unused,
     blockedSince: () => null,
   };

@@ -239,6 +239,28 @@ describe('reading a log', () => {
     expect(await read(5)).toEqual(['', fs.statSync(tempDir('log.1')).ino, 5]);
   });
 
+  it('reads on to a block, as much as it holds, and again to the same', async () => {
+    const log = await files.mustOpen(write('log', '0123456789'));
+    const block = files.files.makeBlock(4);
+    const read = async (position: number): Promise<string> => {
+      const part = await files.readOn(tempDir('log'), log, position, block);
+      expect(typeof part === 'object' && part.bytes.buffer === block?.bytes.buffer).toBe(true);
+      return typeof part === 'string' ? part : Buffer.from(part.bytes).toString();
+    };
+    expect([await read(0), await read(4), await read(8), await read(10)]).toEqual(['0123', '4567', '89', '']);
+    fs.truncateSync(tempDir('log'), 1);
+    expect(await read(5)).toBe('');
+  });
+
+  it('keeps a block for the jobs that read to it, whoever else has let go of it', async () => {
+    const log = await files.mustOpen(write('log', '0123456789'));
+    const texts = Array.from({ length: 200 }, async () => {
+      const part = await files.readOn(tempDir('log'), log, 2, files.files.makeBlock(256 * 1024));
+      return typeof part === 'string' ? part : Buffer.from(part.bytes).toString();
+    });
+    expect(new Set(await Promise.all(texts))).toEqual(new Set(['23456789']));
+  });
+
   it('reads at a position of what is open', async () => {
     const { fd } = await files.mustOpen(write('log', 'text'));
     const answer = await new Promise((resolve) => {

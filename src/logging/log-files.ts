@@ -13,6 +13,7 @@
  * A descriptor that a job is given must stay open until `done` is called, and stays the caller's. One that an answer
  * brings is the caller's, who closes it with {@link LogFiles.close}.
  */
+import type { NativeBlock } from '../native/binding.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/errno.ts';
 import type { FileFacts } from './io.ts';
@@ -45,6 +46,8 @@ export interface LogFiles {
   openToRead(path: string, done: (answer: OpenedFile | Unreadable) => void): void;
   /** As many bytes as there are from `position`, at most `length`. */
   readAt(fd: Descriptor, position: number, length: number, done: (answer: Uint8Array | Errno) => void): void;
+  /** Memory for {@link readOn}, so that not each answer takes some of its own; null when there is none. */
+  makeBlock(bytes: number): NativeBlock | null;
   /** The next bytes of a log that is followed, or the file that came after it. */
   readOn(following: Following, done: (answer: FollowedPart | Errno) => void): void;
   /**
@@ -136,6 +139,8 @@ export interface Following {
   readonly position: number;
   /** At most so many bytes. */
   readonly length: number;
+  /** Where they are read to, as long as the answer is not there; null: to memory of their own. */
+  readonly block: NativeBlock | null;
 }
 
 export interface FollowedPart {

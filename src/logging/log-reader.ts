@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { LogPart, ReadRange, Unreadable } from './log-files.ts';
 import type { OpenedFile } from './open-log.ts';
 import { ReadableLog, type ReadingJobs } from './readable-log.ts';
+import { ReadBlocks } from './read-blocks.ts';
 import { ReadTurns } from './read-turns.ts';
 
 /** Calls `done` when what waits to be written at a path is written, or is not to be waited for any longer. */
@@ -20,10 +21,13 @@ export class LogReader {
   readonly #files: ReadingJobs;
   readonly #settled: Settled;
   readonly #turns = new ReadTurns();
+  /** For followers. */
+  readonly blocks: ReadBlocks;
 
   constructor(files: ReadingJobs, settled: Settled) {
     this.#files = files;
     this.#settled = settled;
+    this.blocks = new ReadBlocks((bytes) => files.makeBlock(bytes));
   }
 
   /** Opens a log; whoever gets it closes it. What is no regular file reads as an empty one. */

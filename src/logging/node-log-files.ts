@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import type { NativeBlock } from '../native/binding.ts';
 import type { FileJobAnswer, FileJobRequest, FileJobs } from '../native/file-jobs.ts';
 import type { Clock } from '../system/clock.ts';
 import { Descriptor } from '../system/descriptor.ts';
@@ -118,11 +119,16 @@ export class NodeLogFiles implements LogFiles {
     this.#jobs.start({ kind: 'readAt', ...request }, ({ bytes, why }) => done(bytes ?? why));
   }
 
+  makeBlock(bytes: number): NativeBlock | null {
+    return this.#jobs.makeBlock(bytes);
+  }
+
   readOn(following: Following, done: (answer: FollowedPart | Errno) => void): void {
-    const { path: file, fd, position, length } = following;
-    const request = { fd: fd.number, position, length };
+    const { path: file, fd, position, length, block } = following;
+    const request = { fd: fd.number, position, length, ...(block === null ? {} : { block: block.handle }) };
     const answered = (answer: FileJobAnswer): void => {
-      const { outcome, facts, bytes, nextFacts, why } = answer;
+      const { outcome, facts, nextFacts, why } = answer;
+      const bytes = block === null ? answer.bytes : block.bytes.subarray(0, answer.length);
       const next = nextFacts === null ? null : this.#openedBy({ ...answer, facts: nextFacts });
       done(outcome !== 'done' || facts === null ? why : { facts, bytes: bytes ?? nothing, next });
     };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
 import { type FileFacts, isSameFile } from './io.ts';
-import type { FollowedPart, LogFiles, Unreadable } from './log-files.ts';
+import type { FollowedPart, Following, LogFiles, Unreadable } from './log-files.ts';
 import type { Errno } from '../system/errno.ts';
 import type { OpenedFile } from './open-log.ts';
 import type { ReadTurns } from './read-turns.ts';
@@ -10,7 +10,7 @@ import type { ReadTurns } from './read-turns.ts';
 const maxPieceBytes = 1024 * 1024;
 
 /** What is asked of files that are read. */
-export type ReadingJobs = Pick<LogFiles, 'read' | 'openToRead' | 'readAt' | 'readOn' | 'close'>;
+export type ReadingJobs = Pick<LogFiles, 'read' | 'openToRead' | 'readAt' | 'makeBlock' | 'readOn' | 'close'>;
 
 export interface NextPart extends Omit<FollowedPart, 'next'> {
   /** As {@link FollowedPart.next}. */
@@ -63,13 +63,16 @@ export class ReadableLog {
   }
 
   /** The next bytes of a log that is followed, or the file that came after it; null when reading fails. */
-  async readOn(position: number, length: number, signal: AbortSignal): Promise<NextPart | null> {
+  async readOn(
+    wanted: Pick<Following, 'position' | 'length' | 'block'>,
+    signal: AbortSignal,
+  ): Promise<NextPart | null> {
     const { fd, facts } = this.#opened;
     if (facts.kind !== 'file') {
       return { facts, bytes: new Uint8Array(0), next: await this.#other(signal) };
     }
     const part = await this.#ask<FollowedPart | Errno>(
-      (done) => this.#files.readOn({ path: this.#path, fd, position, length }, done),
+      (done) => this.#files.readOn({ path: this.#path, fd, ...wanted }, done),
       signal,
       (late) => {
         if (typeof late !== 'string' && late.next !== null) {

@@ -157,6 +157,8 @@ export interface Binding {
     links: readonly number[],
     believesAll: boolean,
   ): NativeWalk;
+  /** Memory of so many bytes, which jobs read into again and again. */
+  blockMake(bytes: number): NativeBlock | number;
   /** Where answers of jobs wait; `fd` becomes readable when there are some, and is the inbox's own. */
   inboxOpen(): NativeInbox | number;
   /** All answers that have come, in the order in which the jobs have finished. */
@@ -321,6 +323,18 @@ export interface NativeInbox {
   readonly fd: number;
 }
 
+declare const blockBrand: unique symbol;
+/** Known only to the addon. */
+export interface NativeBlockHandle {
+  readonly [blockBrand]: true;
+}
+
+/** A job that is under way keeps the memory, whoever else has let go of it. */
+export interface NativeBlock {
+  readonly handle: NativeBlockHandle;
+  readonly bytes: Uint8Array;
+}
+
 /** What is not given is 0 or false. */
 export interface NativeFileRequest {
   /** Comes back with the answer; below 2^32. */
@@ -339,6 +353,8 @@ export interface NativeFileRequest {
   readonly backups?: number;
   readonly position?: number;
   readonly length?: number;
+  /** For jobs that read what is open: where to, at most as much as it holds. The answer's `bytes` are null then. */
+  readonly block?: NativeBlockHandle;
   readonly onlyIfOther?: boolean;
   readonly keepsOpen?: boolean;
 }
@@ -356,6 +372,8 @@ export interface NativeFileAnswer {
   readonly isThere: boolean;
   readonly start: number;
   readonly bytes: Uint8Array | null;
+  /** Of what was read. */
+  readonly length: number;
 }
 
 export interface NativeFileFacts {

@@ -3,7 +3,7 @@
  *
  * The loop lives as long as an answer is waited for, and nothing is made before the first job.
  */
-import type { Binding, NativeFileAnswer, NativeFileRequest, NativeInbox } from './binding.ts';
+import type { Binding, NativeBlock, NativeFileAnswer, NativeFileRequest, NativeInbox } from './binding.ts';
 import { type DescriptorWatch, descriptorCalls } from './descriptors.ts';
 import { errnoName } from './errno.ts';
 
@@ -69,6 +69,12 @@ export class FileJobs {
     ) {
       this.#binding.close(fd);
     }
+  }
+
+  /** Null without memory. */
+  makeBlock(bytes: number): NativeBlock | null {
+    const block = this.#binding.blockMake(bytes);
+    return typeof block === 'number' ? null : block;
   }
 
   /** For how long the job of a domain has been running that does so longest; null when none is. */
@@ -149,6 +155,14 @@ function answerOf({ outcome, error, ...rest }: NativeFileAnswer): FileJobAnswer 
 }
 
 function failure(why: string): FileJobAnswer {
-  const nothing = { fd: null, facts: null, nextFacts: null, isThere: false, start: 0, bytes: null };
+  const nothing = {
+    fd: null,
+    facts: null,
+    nextFacts: null,
+    isThere: false,
+    start: 0,
+    bytes: null,
+    length: 0,
+  };
   return { ...nothing, outcome: 'failed', why };
 }

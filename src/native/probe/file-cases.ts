@@ -111,6 +111,9 @@ export const fileCases: Readonly<Record<string, ProbeCase>> = {
       start({ links: [1] }),
       start({ friends: ['x'] }),
       start({ path: 'a\0b' }),
+      start({ block: {} }),
+      thrown(() => binding.blockMake(0)),
+      thrown(() => binding.blockMake('x' as unknown as number)),
     ];
     await ask({ kind: 'stat' });
     const { soft, hard } = binding.getRlimit('NOFILE');
