@@ -19,8 +19,12 @@ int job_thread_start(void *(*life)(void *data), void *data) {
   return start_detached_thread(life, data, STACK_BYTES);
 }
 
-void job_thread_sleep(atomic_uint *counter, unsigned seen) {
-  syscall(SYS_futex, counter, FUTEX_WAIT_PRIVATE, seen, NULL, NULL, 0);
+void job_thread_sleep(atomic_uint *counter, unsigned seen, int ms) {
+  /* The kernel's own record for this call, which is not that of every libc. */
+  struct {
+    long seconds, nanoseconds;
+  } time = {ms / 1000, ms % 1000 * 1000000L};
+  syscall(SYS_futex, counter, FUTEX_WAIT_PRIVATE, seen, ms < 0 ? NULL : &time, NULL, 0);
 }
 
 void job_thread_wake(atomic_uint *counter) {

@@ -15,6 +15,20 @@
 #include <time.h>
 #include <unistd.h>
 
+/*
+ * Who reads on and on asks for the next jobs when it has heard of the last ones: a thread that ended meanwhile would have to be
+ * started for each.
+ */
+enum { LINGER_MS = 100 };
+
+/* A thread that has nothing to do; on its stack. */
+struct sleeper {
+  struct sleeper *next;
+  /* What it is called for, and how often it has been. */
+  struct job *handed;
+  atomic_uint calls;
+};
+
 struct queue {
   struct job *first;
   struct job *last;
@@ -39,11 +53,8 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct domain *domains;
 static struct job *running;
 static int threads;
-/* One thread sleeps, and has not been called. */
-static bool is_idle;
-/* What that one was called for, until it takes it, and how often it was. */
-static struct job *handed;
-static atomic_uint calls;
+/* Threads that sleep and have not been called, the last one to go to sleep first. */
+static struct sleeper *idle;
 
 static void push(struct queue *queue, struct job *job) {
   job->next = NULL;
@@ -221,16 +232,17 @@ static void *run_jobs(void *data);
 
 /* Sees to it that everything that may run does, as far as there may be threads. */
 static void assign(void) {
-  while (is_idle || threads < JOB_THREADS_MAX) {
+  while (idle != NULL || threads < JOB_THREADS_MAX) {
     struct job *job = pick();
     if (job == NULL) {
       return;
     }
-    if (is_idle) {
-      is_idle = false;
-      handed = job;
-      atomic_fetch_add(&calls, 1);
-      job_thread_wake(&calls);
+    if (idle != NULL) {
+      struct sleeper *sleeper = idle;
+      idle = sleeper->next;
+      sleeper->handed = job;
+      atomic_fetch_add(&sleeper->calls, 1);
+      job_thread_wake(&sleeper->calls);
       continue;
     }
     int error = job_thread_start(run_jobs, job);
@@ -255,22 +267,36 @@ static void end(struct job *job) {
   job_release(job);
 }
 
-/* Called with the lock held, which is let go of meanwhile. */
-static struct job *sleep_until_called(void) {
-  is_idle = true;
-  while (handed == NULL) {
-    unsigned seen = atomic_load(&calls);
-    pthread_mutex_unlock(&lock);
-    job_thread_sleep(&calls, seen);
-    pthread_mutex_lock(&lock);
+static void leave_idle(struct sleeper *sleeper) {
+  struct sleeper **link = &idle;
+  while (*link != sleeper) {
+    link = &(*link)->next;
   }
-  struct job *job = handed;
-  handed = NULL;
-  return job;
+  *link = sleeper->next;
 }
 
-/* The life of a thread, which begins with a job. One that finds nothing to do ends, unless no other one is idle. */
+/* Called with the lock held, which is let go of meanwhile. NULL: nobody has called, and another one sleeps on. */
+static struct job *sleep_until_called(struct sleeper *self) {
+  self->handed = NULL;
+  self->next = idle;
+  idle = self;
+  for (bool has_lingered = false; self->handed == NULL; has_lingered = true) {
+    bool is_only_one = idle == self && self->next == NULL;
+    if (has_lingered && !is_only_one) {
+      leave_idle(self);
+      return NULL;
+    }
+    unsigned seen = atomic_load(&self->calls);
+    pthread_mutex_unlock(&lock);
+    job_thread_sleep(&self->calls, seen, is_only_one ? -1 : LINGER_MS);
+    pthread_mutex_lock(&lock);
+  }
+  return self->handed;
+}
+
+/* The life of a thread, which begins with a job. */
 static void *run_jobs(void *data) {
+  struct sleeper self = {0};
   struct job *job = data;
   while (job != NULL) {
     job->run(job);
@@ -278,8 +304,8 @@ static void *run_jobs(void *data) {
     end(job);
     job = pick();
     assign();
-    if (job == NULL && !is_idle) {
-      job = sleep_until_called();
+    if (job == NULL) {
+      job = sleep_until_called(&self);
     }
     threads -= job == NULL ? 1 : 0;
     pthread_mutex_unlock(&lock);

@@ -4,7 +4,8 @@
  * Jobs stand in line per domain, which is a number for a file system: at most so many of one run at a time, so that one that
  * hangs holds up a few threads and nothing but its own. Jobs with the same key are carried out one after the other, in the
  * order in which they were submitted to their domain. A thread is started when none is idle, and all but one end when there
- * is nothing to do; the last sleeps. No thread is ever waited for, so the process may end while one hangs.
+ * has been nothing to do for them for a while; the last sleeps. No thread is ever waited for, so the process may end while one
+ * hangs.
  *
  * No JavaScript here. Threads block all signals. Submitting and taking is for any thread.
  */

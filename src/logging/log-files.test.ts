@@ -270,6 +270,17 @@ describe('reading a log', () => {
   });
 });
 
+it('has no thread begin for each of the jobs that somebody asks for one after the other', async () => {
+  write('log', '');
+  const threads = new Set<string>();
+  for (let round = 0; round < 100; round += 1) {
+    await Promise.all([1, 2, 3, 4].map(() => files.read(tempDir('log'), 0, 1)));
+    fs.readdirSync('/proc/self/task').forEach((thread) => threads.add(thread));
+  }
+  const others = fs.readdirSync('/proc/self/task').length;
+  expect(threads.size).toBeLessThan(others + 15);
+});
+
 it('has one thread left when there is nothing to do', async () => {
   write('log', '');
   await Promise.all(Array.from({ length: 50 }, () => files.read(tempDir('log'), 0, 1)));
