@@ -42,18 +42,14 @@ export class AddonPump implements Pump {
     this.#io = io;
   }
 
-  open({ fd, facts }: OpenedFile, owner: PumpFileOwner): PumpFile | Errno {
+  open({ fd, facts }: OpenedFile): PumpFile | Errno {
     const native = this.#start();
     if (typeof native === 'string') {
       return native;
     }
-    const id = this.admit(owner);
+    const id = this.newId();
     const file = this.#binding.pumpAddFile(native, id, fd.number, facts.device, facts.sizeBytes);
-    if (typeof file === 'number') {
-      this.#owners.delete(id);
-      return errnoName(-file);
-    }
-    return new AddonPumpFile(this, this.#binding, id, file, fd, owner);
+    return typeof file === 'number' ? errnoName(-file) : new AddonPumpFile(this, this.#binding, id, file, fd);
   }
 
   settle(limitMs: number): void {
@@ -63,10 +59,13 @@ export class AddonPump implements Pump {
   }
 
   /** A number for what is told something. */
-  admit(owner: PumpFileOwner | PumpStreamOwner): number {
+  newId(): number {
     this.#lastId += 1;
-    this.#owners.set(this.#lastId, owner);
     return this.#lastId;
+  }
+
+  admit(id: number, owner: PumpFileOwner | PumpStreamOwner): void {
+    this.#owners.set(id, owner);
   }
 
   /** Nothing is told any more. */
@@ -118,24 +117,21 @@ class AddonPumpFile implements PumpFile {
   readonly #binding: Binding;
   readonly #id: number;
   #file: NativePumpFile | null;
-  readonly #owner: PumpFileOwner;
+  #owner: PumpFileOwner | null = null;
   #fd: Descriptor;
   #streams = 0;
 
-  constructor(
-    pump: AddonPump,
-    binding: Binding,
-    id: number,
-    file: NativePumpFile,
-    fd: Descriptor,
-    owner: PumpFileOwner,
-  ) {
-    this.#owner = owner;
+  constructor(pump: AddonPump, binding: Binding, id: number, file: NativePumpFile, fd: Descriptor) {
     this.#pump = pump;
     this.#binding = binding;
     this.#id = id;
     this.#file = file;
     this.#fd = fd;
+  }
+
+  own(owner: PumpFileOwner): void {
+    this.#owner = owner;
+    this.#pump.admit(this.#id, owner);
   }
 
   get fd(): Descriptor {
@@ -191,12 +187,12 @@ class AddonPumpFile implements PumpFile {
     if (this.#file === null) {
       return 'EBADF';
     }
-    const id = this.#pump.admit(owner);
+    const id = this.#pump.newId();
     const stream = this.#binding.pumpAddStream(this.#file, id, pipe.number, maxBytes);
     if (typeof stream === 'number') {
-      this.#pump.dismiss(id);
       return errnoName(-stream);
     }
+    this.#pump.admit(id, owner);
     this.#streams += 1;
     return new AddonPumpStream(this.#pump, this.#binding, id, stream, pipe, this);
   }
@@ -209,7 +205,7 @@ class AddonPumpFile implements PumpFile {
   lostStream(): void {
     this.#streams -= 1;
     if (this.#streams === 0) {
-      this.#owner.unused();
+      this.#owner?.unused();
     }
   }
 

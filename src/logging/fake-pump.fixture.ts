@@ -48,8 +48,8 @@ export class FakePump implements Pump {
     this.#options = { later: setImmediate, isBusy: () => false, ...options };
   }
 
-  open(opened: OpenedFile, owner: PumpFileOwner): PumpFile | Errno {
-    return this.refusal ?? this.add(new FakePumpFile(this, opened, owner));
+  open(opened: OpenedFile): PumpFile | Errno {
+    return this.refusal ?? this.add(new FakePumpFile(this, opened));
   }
 
   settle(): void {
@@ -103,7 +103,7 @@ interface Chunk {
 
 export class FakePumpFile implements PumpFile {
   readonly pump: FakePump;
-  readonly #owner: PumpFileOwner;
+  #owner: PumpFileOwner | null = null;
   fd: Descriptor;
   events = 0;
   #errno: Errno = '';
@@ -120,12 +120,15 @@ export class FakePumpFile implements PumpFile {
   busyForMs = 0;
   #isDropped = false;
 
-  constructor(pump: FakePump, { fd, facts }: OpenedFile, owner: PumpFileOwner) {
+  constructor(pump: FakePump, { fd, facts }: OpenedFile) {
     this.pump = pump;
-    this.#owner = owner;
     this.fd = fd;
     this.#size = facts.sizeBytes;
     this.#seen = facts.sizeBytes;
+  }
+
+  own(owner: PumpFileOwner): void {
+    this.#owner = owner;
   }
 
   get backlogBytes(): number {
@@ -206,7 +209,7 @@ export class FakePumpFile implements PumpFile {
   lost(stream: FakePumpStream): void {
     this.streams.delete(stream);
     if (!this.hasStreams) {
-      this.#owner.unused();
+      this.#owner?.unused();
     }
   }
 
@@ -222,7 +225,9 @@ export class FakePumpFile implements PumpFile {
   tell(): void {
     const { events } = this;
     this.events = 0;
-    tellFile(this.#owner, events, this.#errno);
+    if (this.#owner !== null) {
+      tellFile(this.#owner, events, this.#errno);
+    }
   }
 
   /** What a lane does with a file that is ready, and then with pipes that have something. */

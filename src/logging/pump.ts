@@ -45,14 +45,16 @@ export interface GoOn {
 }
 
 export interface Pump {
-  /** Takes over a file that is open for appending; or the errno's name, and it stays the caller's. */
-  open(file: OpenedFile, owner: PumpFileOwner): PumpFile | Errno;
+  /** Takes over a file that is open for appending, for {@link PumpFile.own}; or the errno's name, and it stays the caller's. */
+  open(file: OpenedFile): PumpFile | Errno;
   /** Waits until all is written that was pushed, for so long at most: before the process ends. */
   settle(limitMs: number): void;
 }
 
 /** A file that is appended to. Whoever opened it drops it, once it has no streams. */
 export interface PumpFile {
+  /** Who is told what happens to it; to be called once, in the turn in which it was opened. */
+  own(owner: PumpFileOwner): void;
   /** For jobs while it is held. */
   readonly fd: Descriptor;
   /** Bytes that wait to be written; those in pipes are not among them. */

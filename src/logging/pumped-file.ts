@@ -96,30 +96,17 @@ export class PumpedFile implements LogSink, PumpFileOwner {
   #closing: Closing | null = null;
   #patience: Timer | null = null;
 
-  private constructor(options: PumpedFileOptions, open: (owner: PumpFileOwner) => PumpFile) {
+  private constructor(options: PumpedFileOptions, file: PumpFile) {
     this.#options = options;
     this.#problems = new ToldOnce(options.path, options.observer);
-    this.#file = open(this);
+    this.#file = file;
+    file.own(this);
   }
 
   /** Takes over the descriptor of a regular file; or the errno's name. */
   static open(opened: OpenedFile, options: PumpedFileOptions): PumpedFile | Errno {
-    let errno: Errno | null = null;
-    try {
-      return new PumpedFile(options, (owner) => {
-        const file = options.pump.open(opened, owner);
-        if (typeof file === 'string') {
-          errno = file;
-          throw new Error(file);
-        }
-        return file;
-      });
-    } catch (error) {
-      if (errno === null) {
-        throw error;
-      }
-      return errno;
-    }
+    const file = options.pump.open(opened);
+    return typeof file === 'string' ? file : new PumpedFile(options, file);
   }
 
   get backlogBytes(): number {

@@ -72,11 +72,12 @@ export class NullSink implements LogSink {
       return null;
     }
     const facts = this.#io.fstat(fd);
-    const file = typeof facts === 'string' ? facts : this.#pump.open({ fd, facts }, this.#owner());
+    const file = typeof facts === 'string' ? facts : this.#pump.open({ fd, facts });
     if (typeof file === 'string') {
       this.#io.close(fd);
       return null;
     }
+    file.own(this.#owner());
     return file;
   }
 
