@@ -66,6 +66,7 @@ static const struct {
     {"pumpDropStream", pump_drop_stream},
     {"walkPath", walk_path},
     {"blockMake", make_block},
+    {"ownDescriptor", find_own_descriptor},
     {"inboxOpen", open_inbox},
     {"inboxTake", take_from_inbox},
     {"fileJobStart", start_file_job},

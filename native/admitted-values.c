@@ -59,3 +59,13 @@ void free_admitted(struct admitted *admitted) {
   free((void *)admitted->links);
   *admitted = (struct admitted){0};
 }
+
+napi_value make_file_ids(napi_env env, const struct file_id *ids, size_t count) {
+  napi_value result = NULL;
+  napi_create_array(env, &result);
+  for (uint32_t i = 0; i < count; i++) {
+    napi_set_element(env, result, 2 * i, make_int(env, (int64_t)ids[i].device));
+    napi_set_element(env, result, 2 * i + 1, make_int(env, (int64_t)ids[i].inode));
+  }
+  return result;
+}

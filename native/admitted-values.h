@@ -11,6 +11,9 @@
 bool read_admitted(napi_env env, napi_value friends, napi_value links, struct admitted *result);
 void free_admitted(struct admitted *admitted);
 
+/* The opposite for links. */
+napi_value make_file_ids(napi_env env, const struct file_id *ids, size_t count);
+
 /* A whole number from 0 up, such as a size. */
 bool read_natural(napi_env env, napi_value value, const char *what, int64_t *result);
 

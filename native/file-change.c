@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "file-jobs.h"
 #include "log-entries.h"
+#include "own-descriptor.h"
 #include "rotate.h"
 
 #include <errno.h>
@@ -18,8 +19,16 @@ static void close_if_open(int fd) {
   }
 }
 
+/* One of the daemon's own descriptors is never emptied, moved or gone over to, even if it is a file. */
+static bool is_own(const struct file_request *request) {
+  return own_descriptor(request->path, &request->admitted) != NO_DESCRIPTOR;
+}
+
 /* Opens the path, which must be a regular file. */
 static int open_file(const struct file_request *request, int extra_flags, struct file_answer *answer) {
+  if (is_own(request)) {
+    return EINVAL;
+  }
   int error = file_open_append(request, extra_flags, answer);
   if (error == 0 && !S_ISREG(answer->facts.seen.mode)) {
     close(answer->fd);
@@ -147,12 +156,13 @@ static void answer_and_close(struct file_job *job, int held) {
 }
 
 void file_job_clear(struct file_job *job) {
-  int held;
-  int error = remove_file(&job->request, &job->answer, &held);
+  int held = -1;
+  int error = is_own(&job->request) ? EINVAL : remove_file(&job->request, &job->answer, &held);
   if (error == 0 || error == ENOENT) {
     open_anew(&job->request, 0, &job->answer);
   } else {
     job->answer.outcome = FAILED;
+    job->answer.error = error;
   }
   answer_and_close(job, held);
 }

@@ -64,7 +64,8 @@ static bool read_numbers(napi_env env, napi_value object, struct file_request *r
       !read_member(env, object, "length", &length) || !read_member(env, object, "maxBytes", &request->max_bytes) ||
       !read_member(env, object, "position", &request->position) ||
       !read_flag(env, object, "onlyIfOther", &request->only_if_other) ||
-      !read_flag(env, object, "keepsOpen", &request->keeps_open)) {
+      !read_flag(env, object, "keepsOpen", &request->keeps_open) ||
+      !read_flag(env, object, "takesPresent", &request->takes_present)) {
     return false;
   }
   if (kind < 0 || kind >= JOB_KINDS || length < 0 || backups < 0) {
@@ -188,6 +189,10 @@ static napi_value make_bytes(napi_env env, struct file_answer *answer) {
                                                                                              : make_null(env);
 }
 
+static napi_value make_links(napi_env env, const struct file_answer *answer) {
+  return answer->links == NULL ? make_null(env) : make_file_ids(env, answer->links, answer->link_count);
+}
+
 /* The descriptor goes to JavaScript. */
 static napi_value make_answer(napi_env env, struct file_job *job) {
   struct file_answer *answer = &job->answer;
@@ -206,6 +211,8 @@ static napi_value make_answer(napi_env env, struct file_job *job) {
   set_property(env, result, "start", make_int(env, answer->start));
   set_property(env, result, "bytes", make_bytes(env, answer));
   set_property(env, result, "length", make_int(env, (int64_t)answer->length));
+  set_property(env, result, "own", answer->own >= 0 ? make_int(env, answer->own) : make_null(env));
+  set_property(env, result, "links", make_links(env, answer));
   answer->fd = -1;
   return result;
 }

@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include "file-jobs.h"
+#include "own-descriptor.h"
 #include "rotate.h"
 
 #include <stdlib.h>
@@ -18,6 +19,11 @@ static void complete_rotation(const struct file_request *request) {
 }
 
 static void run_open(struct file_job *job) {
+  job->answer.own = own_descriptor(job->request.path, &job->request.admitted);
+  if (job->answer.own != NO_DESCRIPTOR) {
+    job->answer.outcome = FILE_OWN;
+    return;
+  }
   complete_rotation(&job->request);
   job->answer.error = file_open_append(&job->request, 0, &job->answer);
   job->answer.outcome = job->answer.error == 0 ? DONE : FAILED;
@@ -52,6 +58,9 @@ static const struct {
     [JOB_READ_AT] = {file_job_read_at, false, true},
     [JOB_READ_ON] = {file_job_read_on, false, true},
     [JOB_READ_NEXT] = {file_job_read_next, true, true},
+    [JOB_LINKS] = {file_job_links, false, true},
+    [JOB_CREATE] = {file_job_create, true, true},
+    [JOB_LIST] = {file_job_list, false, true},
 };
 
 static void run(struct job *job) {
@@ -79,6 +88,7 @@ static void release(struct job *job) {
   if (file_job->request.block != NULL) {
     block_release(file_job->request.block);
   }
+  free(file_job->answer.links);
   free(file_job->request.path);
   free((void *)file_job->request.admitted.friends);
   free((void *)file_job->request.admitted.links);
@@ -92,6 +102,7 @@ struct file_job *file_job_make(const struct file_request *request) {
   }
   job->request = *request;
   job->answer.fd = -1;
+  job->answer.own = NO_DESCRIPTOR;
   job->job = (struct job){
       .key = kinds[request->kind].is_in_order ? request->path : NULL,
       .run = run,

@@ -24,6 +24,9 @@ enum file_job_kind {
   JOB_READ_AT,
   JOB_READ_ON,
   JOB_READ_NEXT,
+  JOB_LINKS,
+  JOB_CREATE,
+  JOB_LIST,
   JOB_KINDS,
 };
 
@@ -43,6 +46,8 @@ enum file_job_outcome {
   FILE_SAME,
   /* The path names another one, and there is nothing left to read of this. */
   FILE_MOVED,
+  /* The path stands for a descriptor of the daemon itself. */
+  FILE_OWN,
 };
 
 struct file_request {
@@ -61,6 +66,8 @@ struct file_request {
   bool only_if_other;
   /* For JOB_READ: the file stays open. */
   bool keeps_open;
+  /* For JOB_CREATE: a file of ours that is there already will do. */
+  bool takes_present;
   struct admitted admitted;
 };
 
@@ -86,6 +93,11 @@ struct file_answer {
   /* NULL where they are in the block of the request. */
   uint8_t *bytes;
   size_t length;
+  /* The descriptor that the path stands for. */
+  int own;
+  /* That were followed, as those of a place are. */
+  struct file_id *links;
+  size_t link_count;
 };
 
 struct file_job {
@@ -114,6 +126,9 @@ void file_job_rotate(struct file_job *job);
 void file_job_reopen(struct file_job *job);
 void file_job_clear(struct file_job *job);
 void file_job_remove(struct file_job *job);
+void file_job_create(struct file_job *job);
+void file_job_list(struct file_job *job);
+void file_job_links(struct file_job *job);
 void file_job_read(struct file_job *job);
 void file_job_read_at(struct file_job *job);
 void file_job_read_on(struct file_job *job);

@@ -85,6 +85,7 @@ napi_value pump_bytes(napi_env env, napi_callback_info info);
 napi_value pump_drop_stream(napi_env env, napi_callback_info info);
 /* paths-calls.c */
 napi_value walk_path(napi_env env, napi_callback_info info);
+napi_value find_own_descriptor(napi_env env, napi_callback_info info);
 
 /* block-calls.c, file-jobs-calls.c, jobs-calls.c */
 napi_value make_block(napi_env env, napi_callback_info info);

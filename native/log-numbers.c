@@ -2,6 +2,7 @@
  * Which backups of a log there are; see log-entries.h.
  */
 #define _GNU_SOURCE
+#include "directory-entries.h"
 #include "log-entries.h"
 
 #include <errno.h>
@@ -9,22 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* So many names are rather asked for one by one: a directory such as /tmp may hold any number of others. */
 enum { MAX_ASKED = 16 };
 
-enum { LISTING_BYTES = 32 * 1024, DIGITS_MAX = 10, BASE = 10 };
-
-/* struct linux_dirent64. */
-struct kernel_entry {
-  uint64_t inode;
-  int64_t offset;
-  uint16_t length;
-  uint8_t type;
-  char name[];
-};
+enum { DIGITS_MAX = 10, BASE = 10 };
 
 static int add(struct log_numbers *numbers, uint32_t number) {
   if (numbers->count == numbers->room) {
@@ -71,34 +62,33 @@ static uint64_t number_of(const char *suffix) {
   return number;
 }
 
-static int add_if_numbered(struct log_numbers *numbers, const char *entry, const char *name, uint32_t last) {
-  size_t length = strlen(name);
-  if (strncmp(entry, name, length) != 0) {
+/* What is looked for in a listing. */
+struct wanted {
+  const char *name;
+  uint32_t last;
+  size_t enough;
+  struct log_numbers *numbers;
+};
+
+static int add_if_numbered(const char *entry, void *data) {
+  struct wanted *wanted = data;
+  size_t length = strlen(wanted->name);
+  int error = 0;
+  if (strncmp(entry, wanted->name, length) != 0) {
     return 0;
   }
   if (entry[length] == '\0') {
-    return add(numbers, 0);
+    error = add(wanted->numbers, 0);
+  } else if (entry[length] == '.') {
+    uint64_t number = number_of(entry + length + 1);
+    error = number > 0 && number <= wanted->last ? add(wanted->numbers, (uint32_t)number) : 0;
   }
-  uint64_t number = entry[length] == '.' ? number_of(entry + length + 1) : 0;
-  return number > 0 && number <= last ? add(numbers, (uint32_t)number) : 0;
+  return error == 0 && wanted->numbers->count > wanted->enough ? ENOUGH_NAMES : error;
 }
 
-static int read_listing(int fd, const char *name, uint32_t last, size_t enough, struct log_numbers *numbers) {
-  char *buffer = malloc(LISTING_BYTES);
-  int error = buffer == NULL ? ENOMEM : 0;
-  while (error == 0 && numbers->count <= enough) {
-    long length = syscall(SYS_getdents64, fd, buffer, LISTING_BYTES);
-    if (length <= 0) {
-      error = length < 0 ? errno : 0;
-      break;
-    }
-    for (long at = 0; at < length && error == 0;) {
-      const struct kernel_entry *entry = (const struct kernel_entry *)(buffer + at);
-      error = add_if_numbered(numbers, entry->name, name, last);
-      at += entry->length;
-    }
-  }
-  free(buffer);
+static int read_listing(int fd, struct wanted *wanted) {
+  struct log_numbers *numbers = wanted->numbers;
+  int error = for_each_name(fd, add_if_numbered, wanted);
   if (error == 0 && numbers->count > 0) {
     qsort(numbers->items, numbers->count, sizeof(*numbers->items), compare);
   }
@@ -141,7 +131,7 @@ int log_entries_list(struct place *place, const char *name, uint32_t last, size_
     /* It may be entered but not listed. */
     return errno == EACCES ? ask_for_each(place, name, last, numbers) : errno;
   }
-  error = read_listing(fd, name, last, enough, numbers);
+  error = read_listing(fd, &(struct wanted){name, last, enough, numbers});
   close(fd);
   return error;
 }

@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "admitted-values.h"
 #include "functions.h"
+#include "own-descriptor.h"
 #include "paths.h"
 
 #include <fcntl.h>
@@ -40,16 +41,6 @@ static napi_value make_link(napi_env env, const struct place *place) {
   return result;
 }
 
-static napi_value make_believed(napi_env env, const struct place *place) {
-  napi_value result = NULL;
-  napi_create_array(env, &result);
-  for (uint32_t i = 0; i < place->believed_count; i++) {
-    napi_set_element(env, result, 2 * i, make_int(env, (int64_t)place->believed[i].device));
-    napi_set_element(env, result, 2 * i + 1, make_int(env, (int64_t)place->believed[i].inode));
-  }
-  return result;
-}
-
 /* The descriptor goes to JavaScript. */
 static napi_value make_place(napi_env env, struct place *place) {
   napi_value result = NULL;
@@ -75,7 +66,7 @@ static napi_value walk(napi_env env, const char *path, enum last_link last_link,
   napi_create_object(env, &result);
   set_property(env, result, "error", error == UNSAFE_PATH ? make_string(env, place->reason) : make_int(env, error));
   set_property(env, result, "place", error == 0 ? make_place(env, place) : make_null(env));
-  set_property(env, result, "believed", make_believed(env, place));
+  set_property(env, result, "believed", make_file_ids(env, place->believed, place->believed_count));
   place_close(place);
   free(place);
   return result;
@@ -94,6 +85,21 @@ napi_value walk_path(napi_env env, napi_callback_info info) {
   if (read_admitted(env, arguments[2], arguments[3], &admitted)) {
     admitted.believes_all = believes_all;
     result = walk(env, path, keeps_last_link ? KEEP_LAST_LINK : FOLLOW_LAST_LINK, &admitted);
+  }
+  free_admitted(&admitted);
+  free(path);
+  return result;
+}
+
+napi_value find_own_descriptor(napi_env env, napi_callback_info info) {
+  napi_value arguments[3], result = NULL;
+  struct admitted admitted = {0};
+  char *path = NULL;
+  if (!read_arguments(env, info, 3, arguments) || !read_string(env, arguments[0], "path", &path)) {
+    return NULL;
+  }
+  if (read_admitted(env, arguments[1], arguments[2], &admitted)) {
+    result = make_int(env, own_descriptor(path, &admitted));
   }
   free_admitted(&admitted);
   free(path);

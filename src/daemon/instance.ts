@@ -13,7 +13,7 @@ import { nodeMemory } from '../system/node-memory.ts';
 import { type HttpServers, openHttpServers } from '../http/open-servers.ts';
 import type { StaticAssets } from '../http/static-route.ts';
 import { ActivityLog } from '../logging/activity-log.ts';
-import { AutoLogs, clearAutoLogs } from '../logging/auto-log.ts';
+import { AutoLogs } from '../logging/auto-log.ts';
 import type { LogOutlets } from '../logging/log-outlets.ts';
 import type { ChannelContext } from '../logging/channel-options.ts';
 import { type LogMessage, withLines } from '../logging/log-text.ts';
@@ -23,6 +23,7 @@ import { ReadPacer } from '../logging/read-pacer.ts';
 import type { WriteNotices } from '../logging/write-notices.ts';
 import type { Cause } from '../process/record.ts';
 import { PipeStdin } from '../process/stdin.ts';
+import type { Clock } from '../system/clock.ts';
 import { spawnDescriptors } from '../system/descriptor-reserve.ts';
 import { packageVersion } from '../system/version.ts';
 import type { BackgroundLaunch } from './detach.ts';
@@ -37,6 +38,9 @@ import { restartProblem } from './restart-check.ts';
 import { RpcInterfaces } from './rpc-interfaces.ts';
 import type { Configuration, ReadResult } from './effective-config.ts';
 import { type Ending, Supervisor } from './supervisor.ts';
+
+/** How long the start waits until the AUTO logs of earlier daemons are gone. */
+const clearingPatienceMs = 250;
 
 export interface InstanceRequest {
   readonly configuration: Configuration;
@@ -153,8 +157,8 @@ function raiseOwnLimits(
 }
 
 /** Makes good the links that lead to the daemon's own logs now; returns what ends that. */
-function admitLogs({ daemon }: Settings, { io }: Machine): () => void {
-  const releases = [daemon.logfilePath, daemon.childLogDir].map((logPath) => io.admit(logPath, null));
+function admitLogs({ daemon }: Settings, { io, files }: Machine): () => void {
+  const releases = [io.admit(daemon.logfilePath, null), files.admit(daemon.childLogDir, null)];
   return () => releases.forEach((release) => release());
 }
 
@@ -212,16 +216,17 @@ async function superviseUntilEnd(
   const { configuration, overrides, machine, background } = request;
   const { settings } = configuration;
   const { activityLog, outlets, notices } = logs;
-  const { clock, io, reader, syslog, system, children, serials, errors, proc, journal } = machine;
+  const { clock, io, files, reader, syslog, system, children, serials, errors, proc, journal } = machine;
   const log = (level: LogLevel, message: LogMessage): void => activityLog.log(level, message);
   undo.push(
     errors.attach((message) => log('critical', withLines(message))),
     stayAlive(),
   );
   const { childLogDir, identifier, stripAnsi } = settings.daemon;
-  const autoLogs = new AutoLogs(io, childLogDir, identifier);
+  const autoLogs = new AutoLogs(files, childLogDir, identifier);
+  undo.push(() => autoLogs.end());
   if (!settings.daemon.nocleanup) {
-    clearAutoLogs(io, childLogDir, identifier).forEach((warning) => activityLog.warn(warning));
+    await clearAutoLogs(autoLogs, clock, (warning) => activityLog.warn(warning));
   }
   const channels: ChannelContext = {
     io,
@@ -253,7 +258,7 @@ async function superviseUntilEnd(
     serials,
     errors,
     makeOutputs: (process, groupName, heard) =>
-      makeOutputs(process, groupName, { channels, bus, heard, autoLogs, stripAnsi }),
+      makeOutputs(process, groupName, { channels, bus, heard, autoLogs, files, stripAnsi }),
     readSettings: () => request.readSettings(),
     restartProblem: (next) => restartProblem(next, settings, machine),
   });
@@ -324,6 +329,18 @@ async function superviseUntilEnd(
   // Whoever asks right after the start finds started what starts with it.
   void supervisor.firstStarts().then(answer);
   return supervisor.ended;
+}
+
+/** Where nobody answers, the programs whose logs lie elsewhere are not kept waiting. */
+function clearAutoLogs(autoLogs: AutoLogs, clock: Clock, warn: (warning: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.schedule(clock.monotonicMs() + clearingPatienceMs, resolve);
+    autoLogs.clear((warnings) => {
+      warnings.forEach(warn);
+      timer.cancel();
+      resolve();
+    });
+  });
 }
 
 function startServing(

@@ -7,7 +7,6 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { HttpServerSettings, Settings } from '../config/settings.ts';
-import { ownDescriptorOf } from '../logging/destinations/own-descriptor.ts';
 import { openForAppend } from '../logging/open-log.ts';
 import type { LogIo } from '../logging/io.ts';
 import { identityMissing } from '../system/identity-missing.ts';
@@ -44,7 +43,7 @@ function userProblem({ daemon: { uid } }: Settings, { system }: CheckContext): s
 function logProblem(next: Settings, current: Settings, { io }: CheckContext): string | null {
   const { logfilePath } = next.daemon;
   const isKept = logfilePath === current.daemon.logfilePath;
-  if (logfilePath === 'syslog' || isKept || ownDescriptorOf(io, logfilePath) !== null) {
+  if (logfilePath === 'syslog' || isKept || io.ownDescriptor(logfilePath) !== null) {
     return null;
   }
   const release = io.admit(logfilePath, null);

@@ -2,7 +2,6 @@ import type { LogLevel } from '../config/settings.ts';
 import type { Clock } from '../system/clock.ts';
 import type { Errno } from '../system/system.ts';
 import type { LogDestination, LogReport } from './destinations/destination.ts';
-import { ownDescriptorOf } from './destinations/own-descriptor.ts';
 import { type Syslog, SyslogDestination } from './destinations/syslog.ts';
 import type { LogIo } from './io.ts';
 import type { LogFiles } from './log-files.ts';
@@ -99,7 +98,7 @@ export class ActivityLog {
     const log = new ActivityLog(options, context, outputs);
     const report: LogReport = (_level, message) => context.printError(`supervisord: ${message}`);
     const { outlets, syslog, clock, io } = context;
-    const isOnStdout = options.logfile !== 'syslog' && ownDescriptorOf(io, options.logfile) === 1;
+    const isOnStdout = options.logfile !== 'syslog' && io.ownDescriptor(options.logfile) === 1;
     if (options.copiesToStdout && !isOnStdout) {
       // Without a standard output there is nothing to copy to.
       add((onDrain) => outlets.open('/dev/stdout', { limits: unlimited, report, onDrain }), false);

@@ -7,6 +7,7 @@ import type {
   FollowedPart,
   LogFiles,
   LogPart,
+  OpenAnswer,
   ReopenAnswer,
   RotateAnswer,
   Unreadable,
@@ -31,7 +32,8 @@ export class AwaitedFiles {
   readonly #opened: OpenedFile[] = [];
 
   async open(file: string, mode = 0o644): Promise<OpenedFile | string> {
-    return this.#keep(await answerOf((done) => this.files.open(file, mode, done)));
+    const answer = await answerOf<OpenAnswer | string>((done) => this.files.open(file, mode, done));
+    return typeof answer === 'object' && 'own' in answer ? `descriptor ${answer.own}` : this.#keep(answer);
   }
 
   /** Opens what must open. */

@@ -2,14 +2,14 @@
  * The system calls that logging makes, as a bare list, so that a test can stand in for a full disk or a
  * reader that has gone to sleep.
  *
- * Nothing here waits and nothing throws: a call returns its result or the name of the errno. Descriptors
- * belong to whoever opened them.
+ * Nothing throws: a call returns its result or the name of the errno. Descriptors belong to whoever opened them. What takes
+ * a path waits as long as its file system does, so it is for the start of the daemon only, when nobody else waits yet, and
+ * for paths that are no log's.
  *
  * Paths are safe to use in directories that others can write, as `system/safe-paths.ts` says: what somebody has put there
  * for the daemon to trip over is refused, and in place of the errno's name is a sentence that says why.
  */
 import type { Descriptor, DescriptorIo } from '../system/descriptor.ts';
-import type { KeptLink } from '../system/place.ts';
 import type { Errno } from '../system/system.ts';
 
 /** What kind of file a path or a descriptor refers to. */
@@ -30,20 +30,12 @@ export interface LogIo extends DescriptorIo {
   append(fd: Descriptor, buffer: Uint8Array, offset: number): number | Errno;
   open(path: string, flags: number, mode: number): Descriptor | Errno;
   fstat(fd: Descriptor): FileFacts | Errno;
-  /** Null when it is no symbolic link. */
-  readlink(path: string): KeptLink | null;
-  /** Names of the entries of a directory. */
-  list(path: string): readonly string[] | Errno;
   /**
-   * Takes the files of a user, if one is given, for logs at this path and its backups, and follows the links of root and of
-   * the daemon's user that are there now, until what it returns is called. A directory: for all that is in it.
+   * The daemon's own descriptor that a path stands for, symbolic links followed as native/own-descriptor.h says; null: none.
    */
+  ownDescriptor(path: string): number | null;
+  /** As that of `LogFiles`, within the call. */
   admit(path: string, uid: number | null): () => void;
-  /**
-   * Removes a regular file, or a link to one; anything else stays, and the answer is `EINVAL`. The space of a large one is freed
-   * a little later, beside the event loop.
-   */
-  unlink(path: string): Errno | null;
 }
 
 /** True when two answers of `stat` are about one and the same file. */

@@ -30,3 +30,30 @@ it('believes the links that were found, for what is in a directory too', () => {
   release();
   expect(admissions.of('/var/logs/a.log').links).toEqual([1, 3]);
 });
+
+it('is waited for until its links are known, by all who come to the path, in their order', () => {
+  const admissions = new LogAdmissions();
+  const told: string[] = [];
+  const ask = (file: string, who: string): void =>
+    admissions.whenKnown(file, () => void told.push(`${who} ${admissions.of(file).links.join()}`));
+  const directory = admissions.expect('/var/logs', null);
+  const first = admissions.expect('/var/logs/a.log', 7);
+  const second = admissions.expect('/var/logs/a.log', 8);
+  ask('/var/logs/a.log', 'one');
+  ask('/var/logs/a.log.3', 'backup');
+  ask('/var/logs/b.log', 'neighbour');
+  ask('/var/b.log', 'other');
+  expect(told.splice(0)).toEqual(['other ']);
+  first.release();
+  second.learn([1, 2]);
+  ask('/var/logs/a.log', 'two');
+  directory.learn([3, 4]);
+  expect(told.splice(0)).toEqual(['neighbour 3,4']);
+  expect([...admissions.of('/var/logs/a.log').friends]).toEqual([7, 8]);
+  first.learn([5, 6]);
+  expect(told.splice(0)).toEqual(['one 1,2,3,4', 'backup 1,2,3,4', 'two 1,2,3,4']);
+  expect([...admissions.of('/var/logs/a.log').friends]).toEqual([8]);
+  ask('/var/logs/a.log', 'three');
+  second.release();
+  expect([told, [...admissions.of('/var/logs/a.log').friends]]).toEqual([['three 1,2,3,4'], []]);
+});

@@ -51,6 +51,19 @@ describe.skipIf(reason !== null)(title, () => {
     );
   });
 
+  it('holds up who is to be admitted there, and nobody else', async () => {
+    const dead = hanging('dead');
+    files.files.admit(`${dead}/log`, 1);
+    const release = files.files.admit(tempDir('log'), 1);
+    const stuck = files.open(`${dead}/log`);
+    await until(() => files.files.blockedSince(`${dead}/log`) !== null);
+    expect((await files.mustOpen(tempDir('log'))).facts.kind).toBe('file');
+    release();
+    expect(loadBinding().jobThreads()).toBe(2);
+    mounts.splice(0).forEach(({ end }) => end());
+    expect(await stuck).toMatchObject({ facts: { kind: 'file' } });
+  });
+
   it('in any number takes no more than 64 threads', async () => {
     const stuck = Array.from({ length: 40 }, (_, index) => {
       const dead = hanging(`dead${index}`);

@@ -126,6 +126,25 @@ describe.skipIf(!isRoot)('a link (needs root)', () => {
     expect(await append(`${owned}/link`)).toBe('target+++');
   });
 
+  it('of root that is there when the path is admitted is followed from then on, until that ends', async () => {
+    const [owned, friend] = [makeDirectory('owned', stranger), 65533];
+    makeFile(tempDir('target'), 'target');
+    makeFile(tempDir('precious'), 'precious');
+    makeLink('../target', `${owned}/link`, 0);
+    makeLink('../precious', `${owned}/other`, 0);
+    const release = files.files.admit(`${owned}/link`, null);
+    expect(await append(`${owned}/link`)).toBe('target+');
+    fs.renameSync(`${owned}/other`, `${owned}/link`);
+    expect(await append(`${owned}/link`)).toContain('has put a link in its path');
+    fs.rmSync(`${owned}/link`);
+    makeFile(`${owned}/friends`, 'text', friend);
+    const releaseFriend = files.files.admit(`${owned}/friends`, friend);
+    expect(await append(`${owned}/friends`)).toBe('text+');
+    releaseFriend();
+    release();
+    expect(await append(`${owned}/friends`)).toContain(`it belongs to user ${friend}`);
+  });
+
   it('of others leads from where they may to what is theirs, and to devices for all', async () => {
     const own = makeDirectory('own', stranger);
     makeFile(tempDir('root'), 'root');
@@ -142,7 +161,8 @@ describe.skipIf(!isRoot)('a link (needs root)', () => {
       await leads(tempDir('root')),
       await leads('/dev/null'),
       await leads('/proc/self/fd/1'),
-    ]).toEqual(['own+', refused, '', refused]);
+      await leads('/proc/self/fd/7'),
+    ]).toEqual(['own+', refused, '', 'descriptor 1', refused]);
   });
 
   it('that leads round ends', async () => {

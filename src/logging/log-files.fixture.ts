@@ -3,7 +3,15 @@ import fs, { constants } from 'node:fs';
 
 import type { Errno } from '../system/system.ts';
 import { type FileFacts, isSameFile } from './io.ts';
-import type { ClearAnswer, LogFiles, Reopening, ReopenAnswer, RotateAnswer, Rotation } from './log-files.ts';
+import type {
+  ClearAnswer,
+  LogFiles,
+  OpenAnswer,
+  Reopening,
+  ReopenAnswer,
+  RotateAnswer,
+  Rotation,
+} from './log-files.ts';
 import type { TestIo } from './logging.fixture.ts';
 import { openForAppend, type OpenedFile } from './open-log.ts';
 import { backupPath } from './rotation.ts';
@@ -14,7 +22,10 @@ export function logFilesOver(io: TestIo, later: (job: () => void) => void = setI
     throw new Error('not for this test');
   };
   return {
-    open: (path, mode, done) => later(() => done(openForAppend(io, path, mode))),
+    admit: (path, uid) => io.admit(path, uid),
+    open: (path, mode, done) => later(() => done(open(io, path, mode))),
+    create: unused,
+    list: unused,
     rotate: (rotation, done) => later(() => done(rotate(io, rotation))),
     reopen: (reopening, done) => later(() => done(reopen(io, reopening))),
     clear: (path, mode, done) => later(() => done(clear(io, path, mode))),
@@ -28,6 +39,11 @@ export function logFilesOver(io: TestIo, later: (job: () => void) => void = setI
     readOn: unused,
     blockedSince: () => null,
   };
+}
+
+function open(io: TestIo, path: string, mode: number): OpenAnswer | Errno {
+  const own = io.ownDescriptor(path);
+  return own === null ? openForAppend(io, path, mode) : { own };
 }
 
 /** Only a regular file may take the place of one. */

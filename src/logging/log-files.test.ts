@@ -53,8 +53,39 @@ describe('opening a log', () => {
 
   it('goes on writing where only that is allowed, and through /proc never reads', async () => {
     const pipe = await files.mustOpen(write('log', ''));
-    const through = await files.mustOpen(`/proc/self/fd/${pipe.fd.number}`);
+    const through = await files.mustOpen(`/proc/thread-self/fd/${pipe.fd.number}`);
     expect(() => fs.readSync(through.fd.number, Buffer.alloc(1), 0, 1, 0)).toThrow('EBADF');
+  });
+
+  it("opens nothing where it is one of the daemon's own descriptors", async () => {
+    fs.symlinkSync('/dev/stdout', tempDir('link'));
+    fs.symlinkSync('dir/../link', tempDir('chain'));
+    fs.symlinkSync(tempDir(), tempDir('dir'));
+    const paths = [
+      '/dev/stderr',
+      '/dev/fd/70',
+      '/proc/self/fd/12',
+      `/proc/${process.pid}/fd/3`,
+      tempDir('chain'),
+    ];
+    const answers = await Promise.all(paths.map((file) => files.open(file)));
+    expect(answers).toEqual([2, 70, 12, 3, 1].map((number) => `descriptor ${number}`));
+    expect(await files.open(`/proc/${process.pid}/fd/x`)).toBe('ENOENT');
+    fs.symlinkSync('loop', tempDir('loop'));
+    expect(await files.open(tempDir('loop'))).toBe('ELOOP');
+    fs.symlinkSync(`../..${'/..'.repeat(20)}/./dev//fd/5`, tempDir('relative'));
+    expect(await files.open(tempDir('relative'))).toBe('descriptor 5');
+  });
+
+  it('that has come to lead to such a descriptor is not gone over to, and not removed', async () => {
+    const stdout = fs.openSync(tempDir('stdout'), 'a');
+    const opened = await files.mustOpen(tempDir('log'));
+    fs.unlinkSync(tempDir('log'));
+    fs.symlinkSync(`/dev/fd/${stdout}`, tempDir('log'));
+    expect(await files.reopen(tempDir('log'), opened, 0)).toEqual({ outcome: 'failed', why: 'EINVAL' });
+    expect(await files.clear(tempDir('log'))).toEqual({ outcome: 'kept', why: 'EINVAL' });
+    fs.closeSync(stdout);
+    expect(names()).toEqual(['log', 'stdout']);
   });
 
   it('answers in a later turn only', async () => {
@@ -296,3 +327,51 @@ function targetOf(link: string): string | null {
     return null;
   }
 }
+
+describe('making a file', () => {
+  const create = (name: string, takesPresent: boolean): Promise<string | null> =>
+    new Promise((resolve) => {
+      files.files.create(tempDir(name), { mode: 0o600, takesPresent }, resolve);
+    });
+
+  it('makes one that was not there, for its owner only, before it is opened', async () => {
+    const [made, opened] = await Promise.all([create('new', false), files.mustOpen(tempDir('new'))]);
+    expect([made, opened.facts.sizeBytes, fs.statSync(tempDir('new')).mode & 0o777]).toEqual([
+      null,
+      0,
+      0o600,
+    ]);
+    expect(await create('new', false)).toBe('EEXIST');
+    expect(await create('none/new', true)).toBe('ENOENT');
+  });
+
+  it('takes one that is there if it may, but no link and nothing else', async () => {
+    write('log', 'text');
+    expect([await create('log', true), await create('again', true), textOf('log')]).toEqual([
+      null,
+      null,
+      'text',
+    ]);
+    fs.symlinkSync('log', tempDir('link'));
+    fs.mkdirSync(tempDir('directory'));
+    makeFifo(tempDir('fifo'));
+    const odd = ['link', 'directory', 'fifo'];
+    expect(await Promise.all(odd.map((name) => create(name, true)))).toEqual(['ELOOP', 'EISDIR', 'ENXIO']);
+  });
+});
+
+describe('listing a directory', () => {
+  const list = (directory: string): Promise<readonly string[] | string> =>
+    new Promise((resolve) => {
+      files.files.list(directory, resolve);
+    });
+
+  it('tells all names in order, or why it cannot', async () => {
+    expect(await list(tempDir())).toEqual([]);
+    const many = Array.from({ length: 2000 }, (_, index) => `a name ${index} ${'\u00e9'.repeat(index % 90)}`);
+    many.forEach((name) => write(name, ''));
+    expect(await list(tempDir())).toEqual(many.toSorted());
+    expect(await list(tempDir('none'))).toBe('ENOENT');
+    expect(await list(tempDir(many[0]))).toBe('ENOTDIR');
+  });
+});

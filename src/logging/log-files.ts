@@ -21,10 +21,21 @@ import type { OpenedFile } from './open-log.ts';
 
 export interface LogFiles {
   /**
-   * Opens a path for appending, whatever kind of file it is, as `openForAppend` does, making it with `mode` less the
-   * umask. A rotation that was killed in its middle is completed first.
+   * Takes the files of a user, if one is given, for logs at this path and its backups, and follows the links of root and of
+   * the daemon's user that are there now, until what it returns is called. A directory: for all that is in it. What is
+   * asked for these paths from now on waits until the links are known.
    */
-  open(path: string, mode: number, done: (answer: OpenedFile | Errno) => void): void;
+  admit(path: string, uid: number | null): () => void;
+  /**
+   * Opens a path for appending, whatever kind of file it is, as `openForAppend` does, making it with `mode` less the
+   * umask. A rotation that was killed in its middle is completed first. Nothing is opened where the path leads to one of
+   * the daemon's own descriptors.
+   */
+  open(path: string, mode: number, done: (answer: OpenAnswer | Errno) => void): void;
+  /** Makes an empty file with `mode`, less the umask, where there is nothing; `EEXIST`: there is something. */
+  create(path: string, options: Creation, done: (errno: Errno | null) => void): void;
+  /** The names in a directory, in order. */
+  list(directory: string, done: (names: readonly string[] | Errno) => void): void;
   /** Moves the file away once it is large enough, and its backups up, and opens the path anew. */
   rotate(rotation: Rotation, done: (answer: RotateAnswer) => void): void;
   /** Opens what the path names now, which the present file need not be. */
@@ -55,6 +66,19 @@ export interface LogFiles {
    * `Clock.monotonicMs`; null when none does. Of a file system that answers that is no longer than some milliseconds.
    */
   blockedSince(path: string): number | null;
+}
+
+export type OpenAnswer = OpenedFile | OwnDescriptor;
+
+/** The path stands for a descriptor of the daemon itself, as /dev/stdout does, or is a link to such a path. */
+export interface OwnDescriptor {
+  readonly own: number;
+}
+
+export interface Creation {
+  readonly mode: number;
+  /** A regular file that is there, and is ours, will do. */
+  readonly takesPresent: boolean;
 }
 
 export interface Rotation {

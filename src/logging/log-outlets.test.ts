@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { FakeClock } from '../system/fake-clock.ts';
+import { AwaitedFiles } from './awaited-files.fixture.ts';
 import type { LogDestination } from './destinations/destination.ts';
-import { ownDescriptorOf } from './destinations/own-descriptor.ts';
+import { descriptorNamed } from './destinations/own-descriptor.ts';
 import type { LogOutlets } from './log-outlets.ts';
 import type { OutletOptions } from './outlet.ts';
 import { answerOf, makeOutlets } from './outlets.fixture.ts';
@@ -17,6 +18,7 @@ import {
   until,
   useTempDir,
   nodeIo,
+  type TestIo,
 } from './logging.fixture.ts';
 import { WriteNotices } from './write-notices.ts';
 
@@ -31,24 +33,45 @@ afterEach(() => {
     .forEach(({ readFd, writeFd }) => [readFd.number, writeFd].forEach((fd) => fs.closeSync(fd)));
 });
 
-function makeWorld() {
+interface Joined {
+  readonly destination: LogDestination;
+  readonly opened: Promise<string | null>;
+}
+
+function makeWorld(io?: TestIo) {
   const clock = new FakeClock();
   const faults = new FaultyIo();
   const notices = new WriteNotices();
-  const outlets = makeOutlets(faults.io, clock, { notices });
+  const outlets = makeOutlets(io ?? faults.io, clock, { notices });
   worlds.push(outlets);
   const reports: string[] = [];
   const report = (level: string, message: string): void => void reports.push(`${level}: ${message}`);
   let drains = 0;
   const open = (path: string, options: Partial<OutletOptions> = {}): LogDestination => {
-    const onDrain = (): void => void (drains += 1);
     const opened = outlets.open(path, { limits: { maxBytes: 0, backups: 0 }, report, onDrain, ...options });
     if (typeof opened === 'string') {
       throw new Error(`cannot open ${path}: ${opened}`);
     }
     return opened;
   };
-  return { clock, faults, notices, outlets, reports, open, drains: () => drains };
+  const onDrain = (): void => void (drains += 1);
+  const begin = (path: string, options: Partial<OutletOptions>): Joined => {
+    const own = { limits: { maxBytes: 0, backups: 0 }, report, onDrain, ...options };
+    const destination = outlets.join(path, own);
+    return { destination, opened: answerOf<string | null>((opened) => destination.open(opened)) };
+  };
+  const join = async (path: string, options: Partial<OutletOptions> = {}): Promise<LogDestination> => {
+    const { destination, opened } = begin(path, options);
+    expect(await opened).toBe(null);
+    return destination;
+  };
+  const tryToJoin = async (path: string): Promise<string | null> => {
+    const { destination, opened } = begin(path, {});
+    const errno = await opened;
+    destination.close();
+    return errno;
+  };
+  return { clock, faults, notices, outlets, reports, open, join, tryToJoin, drains: () => drains };
 }
 
 /** A pipe that stands for the daemon's own standard output. */
@@ -142,15 +165,96 @@ describe('a file with several writers', () => {
 });
 
 describe("B7.9, B16.5: the daemon's own descriptors", () => {
-  it('are known by their names, and by links to these', async () => {
-    const io = nodeIo;
+  it('are known by their names, and by links to these', () => {
     fs.symlinkSync('/dev/stdout', tempDir('link'));
     fs.symlinkSync('link', tempDir('link-to-link'));
-    const paths = ['/dev/stdout', '/dev/stderr', '/dev/fd/7', '/proc/self/fd/12', tempDir('link-to-link')];
-    expect(paths.map((file) => ownDescriptorOf(io, file))).toEqual([1, 2, 7, 12, 1]);
-    expect(ownDescriptorOf(io, `/proc/${process.pid}/fd/3`)).toBe(3);
-    const others = [`/proc/${process.ppid}/fd/1`, '/dev/null', tempDir('log'), '/dev/fd/x'];
-    expect(others.map((file) => ownDescriptorOf(io, file))).toEqual([null, null, null, null]);
+    const named = { '/dev/stdout': 1, '/dev/../dev/stderr': 2, '/dev/fd/7': 7, '/proc/self/fd/12': 12 };
+    const ours: Readonly<Record<string, number>> = { ...named, [`/proc/${process.pid}/fd/3`]: 3 };
+    const others = [
+      `/proc/${process.ppid}/fd/1`,
+      '/dev/null',
+      tempDir('log'),
+      '/dev/fd/x',
+      '/dev/fd/',
+      '/proc/fd/1',
+    ];
+    for (const find of [descriptorNamed, (file: string) => nodeIo.ownDescriptor(file)]) {
+      expect(Object.keys(ours).map((file) => find(file))).toEqual(Object.values(ours));
+      expect(others.map((file) => find(file))).toEqual(others.map(() => null));
+    }
+    expect(descriptorNamed(tempDir('link'))).toBe(null);
+    expect(nodeIo.ownDescriptor(tempDir('link-to-link'))).toBe(1);
+  });
+
+  it('are shared by all who come to them, by name or by a link, which is looked up again', async () => {
+    const { open, join, clock, reports } = makeWorld();
+    const own = makeOwnPipe();
+    fs.symlinkSync(own.path, tempDir('link'));
+    const direct = open(own.path);
+    const linked = await join(tempDir('link'));
+    write(linked, 'one ');
+    write(direct, 'two\n');
+    write(linked, 'three\n');
+    expect(own.read()).toBe('two\none three\n');
+    const second = await join(tempDir('link'));
+    write(linked, 'fo');
+    write(second, 'five\n');
+    write(linked, 'ur\n');
+    expect(own.read()).toBe('five\nfour\n');
+    expect(await clear(linked)).toBe(null);
+    expect(fs.lstatSync(tempDir('link')).isSymbolicLink()).toBe(true);
+    fs.unlinkSync(tempDir('link'));
+    write(second, 'late');
+    const third = await join(tempDir('link'));
+    clock.advance(100);
+    for (const [index, each] of [linked, second, third].entries()) {
+      write(each, `${index}`);
+    }
+    write(direct, 'direct\n');
+    await settled();
+    expect([own.read(), content('link')]).toEqual(['direct\n', 'late012']);
+    expect(reports).toEqual([]);
+  });
+
+  it('that a link leads to hold back who writes by the link, and let go of him', async () => {
+    const { join, open, drains, outlets } = makeWorld();
+    const own = makeOwnPipe();
+    fs.symlinkSync(own.path, tempDir('link'));
+    const linked = await join(tempDir('link'));
+    const before = drains();
+    const text = `${'x'.repeat(99)}\n`.repeat(3000);
+    expect(write(linked, text)).toBe(false);
+    let received = '';
+    await until(() => {
+      received += own.read();
+      return drains() > before;
+    });
+    received += own.read();
+    expect([received.length, linked.backlogBytes]).toEqual([text.length, 0]);
+    expect(write(linked, text)).toBe(false);
+    linked.close();
+    await until(() => (received += own.read()).length === 2 * text.length);
+    write(open(own.path), 'again');
+    expect(own.read()).toBe('again');
+    await answerOf((closed) => outlets.close(() => closed(null)));
+  });
+
+  it('that are not open are an errno for who comes by a link', async () => {
+    fs.symlinkSync('/dev/fd/987', tempDir('link'));
+    expect(await makeWorld().tryToJoin(tempDir('link'))).toBe('EBADF');
+  });
+
+  it('are not cleared by a link that nobody has open, though they are files', async () => {
+    const { outlets } = makeWorld();
+    const fd = fs.openSync(tempDir('stdout'), 'w');
+    fs.writeSync(fd, 'text');
+    fs.symlinkSync(`/dev/fd/${fd}`, tempDir('link'));
+    const { files } = new AwaitedFiles();
+    const real = makeOutlets(nodeIo, new FakeClock(), { files });
+    expect(await answerOf((cleared) => real.clear(tempDir('link'), undefined, cleared))).toBe(null);
+    outlets.close(() => undefined);
+    fs.closeSync(fd);
+    expect([content('stdout'), fs.readlinkSync(tempDir('link'))]).toEqual(['text', `/dev/fd/${fd}`]);
   });
 
   it.skipIf(process.getuid?.() !== 0)(
@@ -161,7 +265,7 @@ describe("B7.9, B16.5: the daemon's own descriptors", () => {
         fs.lchownSync(tempDir(name), 65534, 65534);
       }
       fs.chmodSync(tempDir(), 0o777);
-      expect(['out', 'high'].map((name) => ownDescriptorOf(nodeIo, tempDir(name)))).toEqual([1, null]);
+      expect(['out', 'high'].map((name) => nodeIo.ownDescriptor(tempDir(name)))).toEqual([1, null]);
     },
   );
 
@@ -293,9 +397,56 @@ describe('B16.5: other files that are no regular files', () => {
     makeFifo(tempDir('fifo'));
     const reader = fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
     destination.reopen();
+    await settled();
     write(destination, 'x');
     const buffer = Buffer.alloc(100);
     expect(fs.readSync(reader, buffer)).toBe(1);
+    fs.closeSync(reader);
+  });
+
+  it('take over what waits for the former when they are opened again, also where there is a file by then', async () => {
+    const { open, faults, reports } = makeWorld();
+    const before = fs.readdirSync('/proc/self/fd').length;
+    makeFifo(tempDir('fifo'));
+    const destination = open(tempDir('fifo'));
+    const text = 'x'.repeat(100_000);
+    expect(write(destination, text)).toBe(false);
+    const waiting = destination.backlogBytes;
+    expect(waiting).toBeGreaterThan(0);
+    faults.openError = () => 'EACCES';
+    destination.reopen();
+    await settled();
+    expect([destination.backlogBytes, ...reports]).toEqual([
+      waiting,
+      `error: cannot open '${tempDir('fifo')}': EACCES; what was opened before is written to`,
+    ]);
+    faults.openError = () => null;
+    fs.unlinkSync(tempDir('fifo'));
+    destination.reopen();
+    destination.reopen();
+    expect(write(destination, 'end')).toBe(false);
+    await until(() => destination.backlogBytes === 0);
+    expect(content('fifo')).toBe(`${text.slice(-waiting)}end`);
+    destination.close();
+    await until(() => fs.readdirSync('/proc/self/fd').length === before);
+    expect(reports).toHaveLength(1);
+  });
+
+  it('whose reader has gone are opened again for the next writer', async () => {
+    makeFifo(tempDir('fifo'));
+    const reader = fs.openSync(tempDir('fifo'), fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    let isGone = true;
+    const writeSome: typeof nodeIo.writeSome = (...args) => (isGone ? 'EPIPE' : nodeIo.writeSome(...args));
+    const { outlets, join } = makeWorld({ ...nodeIo, writeSome });
+    const first = await join(tempDir('fifo'));
+    write(first, 'lost');
+    isGone = false;
+    write(first, 'lost too');
+    await join(tempDir('fifo'));
+    write(first, 'found\n');
+    const buffer = Buffer.alloc(100);
+    expect(buffer.toString('utf8', 0, fs.readSync(reader, buffer))).toBe('found\n');
+    outlets.close(() => undefined);
     fs.closeSync(reader);
   });
 

@@ -8,13 +8,14 @@ import type { Errno } from '../system/system.ts';
 import type { Answer, LogDestination, LogSink, SinkObserver } from './destinations/destination.ts';
 import { noDestination } from './destinations/fan-out.ts';
 import { NullSink, nullPath } from './destinations/null-sink.ts';
-import { ownDescriptorOf } from './destinations/own-descriptor.ts';
+import { descriptorNamed } from './destinations/own-descriptor.ts';
 import { StreamSink } from './destinations/stream-sink.ts';
 import type { LogIo } from './io.ts';
 import type { LogFiles } from './log-files.ts';
-import { openPathSink, PathSink } from './path-sink.ts';
+import { openPathSink, PathSink, type PathSinkOptions } from './path-sink.ts';
 import { type AllOutlets, Outlet, type OutletOptions, Writer } from './outlet.ts';
 import type { Pump } from './pump.ts';
+import { unlimited } from './rotation.ts';
 import type { WriteNotices } from './write-notices.ts';
 
 const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
@@ -29,7 +30,7 @@ export interface OutletsContext {
   readonly notices: WriteNotices;
 }
 
-/** What a path leads to: one of the daemon's own descriptors, or itself. */
+/** What a path names: one of the daemon's own descriptors, or itself, which may yet turn out to be a link to one. */
 interface Key {
   readonly name: string;
   readonly own: number | null;
@@ -58,13 +59,8 @@ export class LogOutlets {
 
   /** One more writer at a path, which is created, beside the event loop, when it opens. */
   join(logPath: string, options: OutletOptions): LogDestination {
-    const key = this.#keyOf(logPath);
-    const present = this.#outlets.get(key.name);
-    const outlet =
-      present ?? this.#add(key.name, options, (observer) => this.#sinkFor(key, options, observer));
-    return typeof outlet === 'string'
-      ? { ...noDestination, open: (opened) => opened(outlet) }
-      : new Writer(outlet, options, this.#context.clock);
+    const writer = this.#join(keyOf(logPath), options);
+    return typeof writer === 'string' ? { ...noDestination, open: (opened) => opened(writer) } : writer;
   }
 
   /**
@@ -72,7 +68,8 @@ export class LogOutlets {
    * kept waiting. Or the errno's name.
    */
   open(logPath: string, options: OutletOptions): LogDestination | Errno {
-    const key = this.#keyOf(logPath);
+    const own = this.#context.io.ownDescriptor(logPath);
+    const key = own === null ? keyOf(logPath) : ownKey(own);
     const present = this.#outlets.get(key.name);
     const outlet =
       present ??
@@ -93,7 +90,7 @@ export class LogOutlets {
   /** Empties the log file of somebody who has it not open: removes and recreates it, if it is there. */
   clear(logPath: string, mode: number | undefined, cleared: Answer): void {
     const { files, notices } = this.#context;
-    const { name, own } = this.#keyOf(logPath);
+    const { name, own } = keyOf(logPath);
     const present = this.#outlets.get(name);
     if (present !== undefined) {
       present.sink.clear(cleared);
@@ -110,7 +107,8 @@ export class LogOutlets {
       }
       files.clear(name, mode ?? defaultMode, (answer) => {
         if (answer.outcome !== 'cleared') {
-          cleared(answer.why);
+          // One of the daemon's own descriptors may be a file.
+          cleared(answer.why === 'EINVAL' ? null : answer.why);
           return;
         }
         files.close(answer.opened.fd);
@@ -151,9 +149,11 @@ export class LogOutlets {
     return sinceMs !== null && clock.monotonicMs() - sinceMs >= leastHangMs;
   }
 
-  #keyOf(logPath: string): Key {
-    const own = ownDescriptorOf(this.#context.io, logPath);
-    return { name: own === null ? path.resolve(logPath) : `descriptor ${own}`, own };
+  #join(key: Key, options: OutletOptions): Writer | Errno {
+    const outlet =
+      this.#outlets.get(key.name) ??
+      this.#add(key.name, options, (observer) => this.#sinkFor(key, options, observer));
+    return typeof outlet === 'string' ? outlet : new Writer(outlet, options, this.#context.clock);
   }
 
   #add(
@@ -174,9 +174,15 @@ export class LogOutlets {
       : new PathSink(this.#pathOptions(name, options, observer));
   }
 
-  #pathOptions(name: string, { mode = defaultMode }: OutletOptions, observer: SinkObserver) {
+  #pathOptions(name: string, { mode = defaultMode }: OutletOptions, observer: SinkObserver): PathSinkOptions {
     const { io, files, pump, clock } = this.#context;
-    return { io, files, pump, clock, path: name, mode, observer };
+    const joinOwn: PathSinkOptions['joinOwn'] = (descriptor, writer) =>
+      this.#join(ownKey(descriptor), {
+        limits: unlimited,
+        report: (...said) => writer.report(...said),
+        onDrain: () => writer.drained(),
+      });
+    return { io, files, pump, clock, path: name, mode, observer, joinOwn };
   }
 
   /**
@@ -192,7 +198,7 @@ export class LogOutlets {
     }
     const { kind } = facts;
     const name = `descriptor ${descriptor}`;
-    const base = { io, clock, kind, name, open: null, observer };
+    const base = { io, clock, kind, name, observer };
     if (kind === 'fifo' || kind === 'tty' || kind === 'device') {
       const flags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY;
       const fd = io.open(`/proc/self/fd/${descriptor}`, flags, 0);
@@ -205,4 +211,13 @@ export class LogOutlets {
     }
     return new StreamSink({ ...base, fd: inherited, isOwned: false });
   }
+}
+
+function ownKey(descriptor: number): Key {
+  return { name: `descriptor ${descriptor}`, own: descriptor };
+}
+
+function keyOf(logPath: string): Key {
+  const own = descriptorNamed(logPath);
+  return own === null ? { name: path.resolve(logPath), own } : ownKey(own);
 }

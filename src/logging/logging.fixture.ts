@@ -18,12 +18,14 @@ import { createNodeIo } from './node-io.ts';
 export interface TestIo extends LogIo {
   /** To a name that is free; what is not there is passed over. */
   rename(from: string, to: string): Errno | null;
+  /** A regular file; anything else is `EINVAL`. */
+  unlink(path: string): Errno | null;
 }
 
 /** The real calls, as the daemon makes them. */
 const realIo: LogIo = createNodeIo(descriptorIo(descriptorCalls(loadBinding())), safePaths);
 
-export const nodeIo: TestIo = { ...realIo, rename: renameToFreeName };
+export const nodeIo: TestIo = { ...realIo, rename: renameToFreeName, unlink: unlinkFile };
 
 function renameToFreeName(from: string, to: string): Errno | null {
   if (fs.existsSync(to)) {
@@ -44,6 +46,15 @@ export const realClock: Clock = {
     return { cancel: () => clearTimeout(timer) };
   },
 };
+
+function unlinkFile(file: string): Errno | null {
+  const found = fs.lstatSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) {
+    return found === undefined ? 'ENOENT' : 'EINVAL';
+  }
+  fs.unlinkSync(file);
+  return null;
+}
 
 export interface TestPipe {
   /** Non-blocking, as the daemon holds it. */

@@ -4,14 +4,11 @@ import tty from 'node:tty';
 import type { NativeSeen } from '../native/binding.ts';
 import { Descriptor, type DescriptorIo } from '../system/descriptor.ts';
 import { UnsafePathError } from '../system/path-trust.ts';
-import type { PathOptions, Place } from '../system/place.ts';
-import { FileRemoval } from '../system/file-removal.ts';
 import type { SafePaths } from '../system/safe-paths.ts';
 import type { Errno } from '../system/system.ts';
 import { errnoOf } from '../system/system-error.ts';
 import type { FileFacts, FileKind, LogIo } from './io.ts';
 import { LogAdmissions } from './log-admissions.ts';
-import { lookAt } from './log-entries.ts';
 
 /** The errno's name of what was thrown, or why a path is refused; anything else is a mistake of ours and passes on. */
 function attempt<T>(call: () => T): T | Errno {
@@ -49,47 +46,19 @@ function factsOf(stats: NativeSeen, isTerminal: () => boolean): FileFacts {
   };
 }
 
-type LastLink = PathOptions['lastLink'];
-
 /** The real calls: the addon's on descriptors, Node's on files. `admissions` are shared with whoever else uses the paths. */
 export function createNodeIo(
   descriptors: DescriptorIo,
   paths: SafePaths,
   admissions = new LogAdmissions(),
 ): LogIo {
-  const removal = new FileRemoval();
-  const at = <T>(
-    file: string,
-    lastLink: LastLink,
-    use: (place: Place, friends: ReadonlySet<number>) => T,
-  ): T | Errno =>
-    attempt(() => {
-      const admitted = admissions.of(file);
-      return paths.at(file, { lastLink, ...admitted }, (place) => use(place, admitted.friends));
-    });
   return {
     ...descriptors,
     append: (fd, buffer, offset) => attempt(() => fs.writeSync(fd.number, buffer, offset)),
     open: (file, flags, mode) =>
       attempt(() => new Descriptor(paths.open(file, flags, mode, admissions.of(file)))),
     fstat: (fd) => attempt(() => factsOf(fs.fstatSync(fd.number), () => tty.isatty(fd.number))),
-    readlink: (file) => {
-      const place = at(file, 'keep', ({ link }) => ({ link }));
-      return typeof place === 'string' ? null : place.link;
-    },
-    list: (directory) => at(directory, 'follow', (place) => fs.readdirSync(place.path)),
+    ownDescriptor: (file) => paths.ownDescriptor(file, admissions.of(file)),
     admit: (file, uid) => admissions.admit(file, uid, paths.linksOn(file, admissions.of(file).friends)),
-    unlink: (file) =>
-      at(file, 'keep', (place, friends) => {
-        const entry = lookAt(place, place.path, friends);
-        if (entry === null) {
-          return 'ENOENT';
-        }
-        if (!entry.isLog) {
-          return 'EINVAL';
-        }
-        removal.unlink(place.path, entry.bytes);
-        return null;
-      }),
   };
 }

@@ -6,14 +6,16 @@ import type { Clock } from '../system/clock.ts';
 import { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/errno.ts';
 import type { FileFacts } from './io.ts';
-import type { LogAdmissions } from './log-admissions.ts';
+import type { AdmittedNumbers, LogAdmissions } from './log-admissions.ts';
 import { LogDomains } from './log-domains.ts';
 import type {
   ClearAnswer,
+  Creation,
   FollowedPart,
   Following,
   LogFiles,
   LogPart,
+  OpenAnswer,
   ReadRange,
   ReopenAnswer,
   Reopening,
@@ -43,8 +45,31 @@ export class NodeLogFiles implements LogFiles {
     this.#clock = clock;
   }
 
-  open(file: string, mode: number, done: (answer: OpenedFile | Errno) => void): void {
-    this.#start(file, { kind: 'open', mode }, (answer) => done(this.#openedBy(answer) ?? answer.why));
+  admit(file: string, uid: number | null): () => void {
+    const resolved = path.resolve(file);
+    const before = this.#admissions.of(resolved);
+    const { learn, release } = this.#admissions.expect(file, uid);
+    this.#startNow(resolved, { kind: 'links' }, before, ({ links }) => learn(links ?? []));
+    return release;
+  }
+
+  open(file: string, mode: number, done: (answer: OpenAnswer | Errno) => void): void {
+    this.#start(file, { kind: 'open', mode }, (answer) => {
+      const { own, why } = answer;
+      done(own === null ? (this.#openedBy(answer) ?? why) : { own });
+    });
+  }
+
+  create(file: string, creation: Creation, done: (errno: Errno | null) => void): void {
+    this.#start(file, { kind: 'create', ...creation }, ({ outcome, why }) =>
+      done(outcome === 'done' ? null : why),
+    );
+  }
+
+  list(directory: string, done: (names: readonly string[] | Errno) => void): void {
+    this.#start(directory, { kind: 'list' }, ({ outcome, why, bytes }) =>
+      done(outcome === 'done' ? namesIn(bytes ?? nothing) : why),
+    );
   }
 
   rotate({ path: file, fd, ...limits }: Rotation, done: (answer: RotateAnswer) => void): void {
@@ -150,8 +175,18 @@ export class NodeLogFiles implements LogFiles {
 
   #start(file: string, job: Job, answered: (answer: FileJobAnswer) => void): void {
     const resolved = path.resolve(file);
+    this.#admissions.whenKnown(resolved, () =>
+      this.#startNow(resolved, job, this.#admissions.of(resolved), answered),
+    );
+  }
+
+  #startNow(
+    resolved: string,
+    job: Job,
+    { friends, links }: AdmittedNumbers,
+    answered: (answer: FileJobAnswer) => void,
+  ): void {
     const domain = this.#domains.begin(resolved);
-    const { friends, links } = this.#admissions.of(resolved);
     this.#jobs.start({ ...job, friends: [...friends], links, domain, path: resolved }, (answer) => {
       this.#domains.end(resolved, answer.facts?.device ?? null);
       answered(answer);
@@ -167,4 +202,9 @@ export class NodeLogFiles implements LogFiles {
     this.#deviceOf.set(descriptor, facts.device);
     return { fd: descriptor, facts };
   }
+}
+
+/** Each has a NUL behind it. */
+function namesIn(bytes: Uint8Array): readonly string[] {
+  return Buffer.from(bytes).toString().split('\0').slice(0, -1).toSorted();
 }

@@ -2,10 +2,18 @@ import type { Clock, Timer } from '../system/clock.ts';
 import type { Descriptor } from '../system/descriptor.ts';
 import type { Errno } from '../system/system.ts';
 import { Backlog } from './backlog.ts';
-import { type Answer, type LogSink, maxWaitingBytes, type SinkObserver } from './destinations/destination.ts';
+import {
+  type Answer,
+  type LogDestination,
+  type LogSink,
+  maxWaitingBytes,
+  type SinkObserver,
+} from './destinations/destination.ts';
+import type { ReplaceableSink } from './destinations/replaceable-sink.ts';
+import { SharedSink } from './destinations/shared-sink.ts';
 import { StreamSink } from './destinations/stream-sink.ts';
 import type { LogIo } from './io.ts';
-import type { LogFiles } from './log-files.ts';
+import type { LogFiles, OpenAnswer } from './log-files.ts';
 import { openForAppend, type OpenedFile } from './open-log.ts';
 import type { Pump, PumpStream, PumpStreamOwner } from './pump.ts';
 import { PumpedFile } from './pumped-file.ts';
@@ -24,19 +32,25 @@ export interface PathSinkOptions {
   /** Permissions of a file that is created, less the umask. */
   readonly mode: number;
   readonly observer: SinkObserver;
+  /** One more writer at one of the daemon's own descriptors, to be opened; or why it cannot be written. */
+  readonly joinOwn: (descriptor: number, observer: SinkObserver) => LogDestination | Errno;
 }
 
 /**
  * What is at a path, which is opened beside the event loop: only then it turns out what kind of sink it is. Until then what is
  * written waits. Where it cannot be opened, whoever asked is told, and it is tried again as long as somebody is left who
- * needs it.
+ * needs it. What is no regular file is replaced when it is opened again; a regular file looks after itself.
  */
 export class PathSink implements LogSink {
   readonly #options: PathSinkOptions;
   readonly #backlog = new Backlog();
   #sink: LogSink | null = null;
+  /** The same, unless it is a regular file. */
+  #replaceable: ReplaceableSink | null = null;
   #asked: Answer[] = [];
   #isOpening = false;
+  /** It was asked for while it was being opened, which may have found what was there before. */
+  #mustReopen = false;
   #isFollowed = false;
   #hasFailed = false;
   #openedAtMs = 0;
@@ -96,7 +110,7 @@ export class PathSink implements LogSink {
   }
 
   refresh(refreshed: Answer): void {
-    if (this.#sink !== null) {
+    if (this.#sink !== null && this.#replaceable?.isStale !== true) {
       this.#sink.refresh(refreshed);
       return;
     }
@@ -105,7 +119,13 @@ export class PathSink implements LogSink {
   }
 
   reopen(): void {
-    this.#sink?.reopen();
+    if (this.#isOpening) {
+      this.#mustReopen = true;
+    } else if (this.#replaceable !== null) {
+      this.#open();
+    } else {
+      this.#sink?.reopen();
+    }
   }
 
   clear(cleared: Answer): void {
@@ -120,7 +140,7 @@ export class PathSink implements LogSink {
     this.#isClosed = true;
     this.#stopRetrying();
     this.#onClosed = closed;
-    if (this.#isOpening) {
+    if (this.#isOpening && this.#sink === null) {
       const { clock } = this.#options;
       this.#patience = clock.schedule(clock.monotonicMs() + patienceMs, () => this.#tellClosed());
     } else {
@@ -165,7 +185,7 @@ export class PathSink implements LogSink {
     }
     files.open(path, mode, (answer) => {
       this.#isOpening = false;
-      const errno = typeof answer === 'string' ? answer : this.#become(answer);
+      const errno = this.#take(answer);
       if (errno === null) {
         this.#flush();
       }
@@ -175,40 +195,84 @@ export class PathSink implements LogSink {
       if (this.#isClosed) {
         this.#closeNow();
       } else if (errno !== null) {
-        this.#openLater(errno);
+        this.#failed(errno);
       }
+      this.#reopenIfAsked();
     });
   }
 
+  #reopenIfAsked(): void {
+    if (this.#mustReopen && !this.#isClosed) {
+      this.#mustReopen = false;
+      this.reopen();
+    }
+  }
+
   /** Null, or why it cannot be written. */
-  #become(opened: OpenedFile): Errno | null {
-    const { io, clock, path, mode, observer } = this.#options;
-    if (opened.facts.kind === 'file') {
-      const file = PumpedFile.open(opened, this.#options);
-      if (typeof file === 'string') {
-        this.#options.files.close(opened.fd);
-        return file;
+  #take(answer: OpenAnswer | Errno): Errno | null {
+    if (typeof answer === 'string') {
+      return answer;
+    }
+    if (this.#isClosing) {
+      if ('fd' in answer) {
+        this.#options.files.close(answer.fd);
       }
-      file.follow(this.#isFollowed);
-      this.#sink = file;
+      return 'EBADF';
+    }
+    return 'fd' in answer ? this.#become(answer) : this.#becomeOwn(answer.own);
+  }
+
+  #become(opened: OpenedFile): Errno | null {
+    const { io, clock, path, observer, files } = this.#options;
+    const { fd, facts } = opened;
+    if (facts.kind !== 'file') {
+      this.#replace(new StreamSink({ io, clock, fd, isOwned: true, kind: facts.kind, name: path, observer }));
       return null;
     }
-    const open = (): Descriptor | Errno => {
-      const next = openForAppend(io, path, mode);
-      return typeof next === 'string' ? next : next.fd;
-    };
-    const { fd, facts } = opened;
-    this.#sink = new StreamSink({
-      io,
-      clock,
-      fd,
-      isOwned: true,
-      kind: facts.kind,
-      name: path,
-      open,
-      observer,
-    });
+    const file = PumpedFile.open(opened, this.#options);
+    if (typeof file === 'string') {
+      files.close(fd);
+      return file;
+    }
+    file.follow(this.#isFollowed);
+    this.#replace(null);
+    this.#sink = file;
     return null;
+  }
+
+  #becomeOwn(descriptor: number): Errno | null {
+    const { observer, joinOwn } = this.#options;
+    const present = this.#replaceable;
+    if (present instanceof SharedSink && present.descriptor === descriptor) {
+      return null;
+    }
+    const destination = joinOwn(descriptor, observer);
+    if (typeof destination === 'string') {
+      return destination;
+    }
+    destination.open(() => undefined);
+    this.#replace(new SharedSink(descriptor, destination));
+    return null;
+  }
+
+  /** What the former has not written is the first that this one takes. */
+  #replace(next: ReplaceableSink | null): void {
+    const rest = this.#replaceable?.leave();
+    if (rest !== undefined && rest.length > 0) {
+      this.#backlog.push(rest);
+    }
+    this.#replaceable = next;
+    this.#sink = next;
+  }
+
+  /** What is open goes on, or it is tried again until something is. */
+  #failed(errno: Errno): void {
+    if (this.#sink === null) {
+      this.#openLater(errno);
+    } else {
+      const { observer, path } = this.#options;
+      observer.report('error', `cannot open '${path}': ${errno}; what was opened before is written to`);
+    }
   }
 
   /** Whoever has been told and gone has closed it by now. */

@@ -159,6 +159,8 @@ export interface Binding {
   ): NativeWalk;
   /** Memory of so many bytes, which jobs read into again and again. */
   blockMake(bytes: number): NativeBlock | number;
+  /** The descriptor of this process that an absolute path stands for, links followed; -1: none. See native/own-descriptor.h. */
+  ownDescriptor(path: string, friends: readonly number[], links: readonly number[]): number;
   /** Where answers of jobs wait; `fd` becomes readable when there are some, and is the inbox's own. */
   inboxOpen(): NativeInbox | number;
   /** All answers that have come, in the order in which the jobs have finished. */
@@ -357,6 +359,7 @@ export interface NativeFileRequest {
   readonly block?: NativeBlockHandle;
   readonly onlyIfOther?: boolean;
   readonly keepsOpen?: boolean;
+  readonly takesPresent?: boolean;
 }
 
 export interface NativeFileAnswer {
@@ -374,6 +377,10 @@ export interface NativeFileAnswer {
   readonly bytes: Uint8Array | null;
   /** Of what was read. */
   readonly length: number;
+  /** The descriptor of this process that the path stands for. */
+  readonly own: number | null;
+  /** Devices and inodes in turn. */
+  readonly links: readonly number[] | null;
 }
 
 export interface NativeFileFacts {

@@ -61,6 +61,18 @@ describe('file jobs', () => {
     });
   });
 
+  it('know what stands for a descriptor, make files and list directories', async () => {
+    const names = ['out', 'up', 'far', 'full', 'deep', 'round', 'high', 'made'];
+    const listed = [...names, ...Array.from({ length: 9 }, (_, count) => `chain${count}`)];
+    expect(await probe.run('descriptorsAndDirectories', folder)).toEqual({
+      within: [1, 7, 5, 1, -1, -1, -1, 2, -1, -1],
+      words: [-1, -1, -1, -1, -1, -1, -1],
+      jobs: 1,
+      made: ['done', 'failedEEXIST', 'failedELOOP', 'failedENOENT'],
+      lists: [`${listed.join('\0').length + 1}`, 'ENOENT0'],
+    });
+  });
+
   it('keep no process from ending', async () => {
     expect(await probe.run('endWithJobs', folder)).toBe(true);
   });

@@ -20,10 +20,13 @@ const jobKinds = [
   'readAt',
   'readOn',
   'readNext',
+  'links',
+  'create',
+  'list',
 ] as const;
 
 /** In the order of native/file-jobs.h, which says what each means. */
-const jobOutcomes = ['done', 'failed', 'misplaced', 'removed', 'small', 'same', 'moved'] as const;
+const jobOutcomes = ['done', 'failed', 'misplaced', 'removed', 'small', 'same', 'moved', 'own'] as const;
 
 export type FileJobKind = (typeof jobKinds)[number];
 
@@ -163,6 +166,8 @@ function failure(why: string): FileJobAnswer {
     start: 0,
     bytes: null,
     length: 0,
+    own: null,
+    links: null,
   };
   return { ...nothing, outcome: 'failed', why };
 }

@@ -21,7 +21,12 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_TRUNC } = fs.constants;
 /** How often others may remove a file and make it again while it is being opened. */
 const openAttempts = 10;
 
-type WalkCalls = Pick<Binding, 'walkPath' | 'close'>;
+type WalkCalls = Pick<Binding, 'walkPath' | 'ownDescriptor' | 'close'>;
+
+/** With links that are known one by one. */
+interface AdmittedLinks extends Admitted {
+  readonly links: readonly number[];
+}
 
 export class SafePaths {
   readonly #calls: WalkCalls;
@@ -57,6 +62,12 @@ export class SafePaths {
       this.#close(place);
     }
     return believed;
+  }
+
+  /** The descriptor of this process that a path stands for, links followed; null: none. */
+  ownDescriptor(file: string, { friends, links }: AdmittedLinks): number | null {
+    const number = this.#calls.ownDescriptor(path.resolve(file), [...friends], links);
+    return number < 0 ? null : number;
   }
 
   #walk(file: string, { lastLink, friends, links }: PathOptions): NativeWalk {
@@ -105,12 +116,8 @@ export function openAt(place: Place, flags: number, mode: number, friends: Reado
   }
 }
 
-/** Throws unless a file may be moved, removed or opened: it is nobody's but ours and our friends'. */
-export function checkOwner(
-  { uid }: Pick<NativeSeen, 'uid'>,
-  place: Place,
-  friends: ReadonlySet<number>,
-): void {
+/** Throws unless a file may be opened: it is nobody's but ours and our friends'. */
+function checkOwner({ uid }: Pick<NativeSeen, 'uid'>, place: Place, friends: ReadonlySet<number>): void {
   const { openDirectory } = place;
   if (openDirectory !== null && !isTrusted(uid) && uid !== openDirectory.uid && !friends.has(uid)) {
     throw new UnsafePathError(`others can write its directory, and it belongs to user ${uid}`);

@@ -37,7 +37,6 @@ function makeTerminal() {
     isOwned: true,
     kind: 'tty',
     name: '/dev/tty9',
-    open: null,
     observer,
   });
   const write = (text: string): void => sink.write(Buffer.from(text));

@@ -4,7 +4,8 @@ import type { Descriptor } from '../../system/descriptor.ts';
 import type { Errno } from '../../system/system.ts';
 import { Backlog } from '../backlog.ts';
 import type { FileKind, LogIo } from '../io.ts';
-import type { Answer, LogSink, SinkObserver } from './destination.ts';
+import type { Answer, SinkObserver } from './destination.ts';
+import type { ReplaceableSink } from './replaceable-sink.ts';
 
 /** Errors that mean: nobody is there to read, and waiting will not bring anybody back. */
 const goneErrors: ReadonlySet<Errno> = new Set(['EPIPE', 'ECONNRESET', 'ENOTCONN', 'EIO', 'ENXIO', 'EBADF']);
@@ -22,8 +23,6 @@ export interface StreamSinkOptions {
   readonly kind: FileKind;
   /** For messages. */
   readonly name: string;
-  /** Opens it anew for `reopen`; null: it is never reopened. */
-  readonly open: (() => Descriptor | Errno) | null;
   readonly observer: SinkObserver;
 }
 
@@ -33,11 +32,11 @@ export interface StreamSinkOptions {
  * socket until the kernel says that there is room, for a terminal or device until a timer fires. When the
  * reader is gone for good, output is dropped.
  */
-export class StreamSink implements LogSink {
+export class StreamSink implements ReplaceableSink {
   readonly keepsLines = true;
   readonly #options: StreamSinkOptions;
   readonly #backlog = new Backlog();
-  #fd: Descriptor;
+  readonly #fd: Descriptor;
   #watch: DescriptorWatch | null = null;
   /** The event loop says when there is room. */
   #isWatching = false;
@@ -47,7 +46,6 @@ export class StreamSink implements LogSink {
   #waitingSinceMs: number | null = null;
   #isGone = false;
   #isFailing = false;
-  #mustReopen = false;
 
   constructor(options: StreamSinkOptions) {
     this.#options = options;
@@ -64,6 +62,10 @@ export class StreamSink implements LogSink {
 
   get isOpen(): boolean {
     return true;
+  }
+
+  get isStale(): boolean {
+    return this.#isGone;
   }
 
   get blockedForMs(): number {
@@ -91,45 +93,35 @@ export class StreamSink implements LogSink {
   }
 
   refresh(refreshed: Answer): void {
-    if (this.#isGone) {
-      this.reopen();
-    }
     refreshed(null);
   }
 
   reopen(): void {
-    const { open } = this.#options;
-    if (open === null) {
-      return;
-    }
-    this.#mustReopen = this.backlogBytes > 0;
-    if (this.#mustReopen) {
-      return;
-    }
-    const fd = open();
-    if (typeof fd === 'string') {
-      this.#options.observer.report('error', `cannot open '${this.#options.name}': ${fd}`);
-      return;
-    }
-    this.#release();
-    this.#fd = fd;
-    this.#isGone = false;
+    // What has a path is opened again by whoever has opened it.
   }
 
   clear(cleared: Answer): void {
     cleared(null);
   }
 
+  leave(): Uint8Array {
+    this.#stop();
+    return this.#backlog.takeAll();
+  }
+
   close(closed: () => void): void {
-    this.#timer?.cancel();
-    this.#timer = null;
     if (this.backlogBytes > 0) {
       const { name, observer } = this.#options;
       observer.report('error', `lost up to ${this.backlogBytes} bytes of output for '${name}'`);
     }
-    this.#backlog.takeAll();
-    this.#release();
+    this.leave();
     closed();
+  }
+
+  #stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#release();
   }
 
   #release(): void {
@@ -251,9 +243,6 @@ export class StreamSink implements LogSink {
     if (this.backlogBytes > 0) {
       this.#waitForRoom();
       return;
-    }
-    if (this.#mustReopen) {
-      this.reopen();
     }
     this.#options.observer.drained();
   }

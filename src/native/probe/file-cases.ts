@@ -153,6 +153,46 @@ export const fileCases: Readonly<Record<string, ProbeCase>> = {
     };
   },
 
+  /** Names that stand for descriptors, and links that lead to such or far away, round and too deep; then what is made and listed. */
+  descriptorsAndDirectories: async ({ binding }, folder) => {
+    const { ask } = asking(binding);
+    const links = {
+      out: '/dev/stdout',
+      up: `${'../'.repeat(40)}./proc//self/fd/7`,
+      far: `/dev/${'x/../'.repeat(700)}fd/5`,
+      full: '/dev/fd/1'.padStart(4090, '/'),
+      deep: 'x/'.repeat(2000),
+      round: 'round',
+      high: '/dev/fd/9999999999',
+      chain0: '/dev/stderr',
+    };
+    Object.entries(links).forEach(([name, target]) => symlinkSync(target, path.join(folder, name)));
+    for (let count = 1; count < 9; count += 1) {
+      symlinkSync(`chain${count - 1}`, path.join(folder, `chain${count}`));
+    }
+    const names = ['out', 'up', 'far', 'full', 'deep', 'round', 'high', 'chain6', 'chain8', 'none'];
+    const within = names.map((name) => binding.ownDescriptor(path.join(folder, name), [1], [2, 3]));
+    const jobs = await Promise.all(
+      names.map((name) => ask({ kind: 'links', path: path.join(folder, name) })),
+    );
+    const made = [];
+    for (const name of ['made', 'made', 'out', 'none/none']) {
+      made.push(await ask({ kind: 'create', path: path.join(folder, name), takesPresent: name === 'out' }));
+    }
+    const lists = [await ask({ kind: 'list', path: folder }), await ask({ kind: 'list', path: '/none' })];
+    return {
+      within,
+      words: ['/', '/dev', '/dev/fd', '/proc/', '/proc/self/fd', '/dev/stdoutx', 'x'].map((name) =>
+        binding.ownDescriptor(name, [], []),
+      ),
+      jobs: new Set(jobs.map(({ outcome }) => outcome)).size,
+      made: made.map(({ outcome, why }) => outcome + why),
+      lists: lists.map(
+        ({ why, bytes }) => why + (bytes === null ? '' : Buffer.from(bytes).toString()).length,
+      ),
+    };
+  },
+
   /** Ends with jobs that have not been carried out. */
   endWithJobs: ({ binding }, folder) => {
     const { ask } = asking(binding);

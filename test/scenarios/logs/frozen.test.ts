@@ -6,29 +6,16 @@ import { describe, expect } from 'vitest';
 import { runCtl } from '../../helpers/ctl.ts';
 import { ours } from '../../helpers/flavours.ts';
 import { contentOfLog } from '../../helpers/log-files.ts';
-import { LoopDisk, reasonAgainstFreezing } from '../../helpers/loop-disk.ts';
+import { type LoopDisk, reasonAgainstFreezing } from '../../helpers/loop-disk.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
-import { scenarioTest } from '../../helpers/scenario-test.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { Supervised } from '../lifecycle/supervised.ts';
+import { diskTest } from './disk.ts';
 import { numbered } from './numbered.ts';
 
 /** What every program says before the freeze, and when it is told to go on: more than a pipe and a backlog hold. */
 const linesBefore = 1000;
 const lines = 200_000;
-
-const diskTest = scenarioTest.extend<{ disk: LoopDisk }>({
-  disk: async ({ sandbox }, use) => {
-    const disk = new LoopDisk();
-    try {
-      await use(disk);
-    } finally {
-      // Before anything else: whoever hangs can be ended by nothing.
-      disk.thaw();
-      await sandbox.close().finally(() => disk.remove());
-    }
-  },
-});
 
 /** Says the first lines, waits for a line of its own input, and says the rest. */
 function speaker(name: string, stream: 1 | 2, options: string): string {

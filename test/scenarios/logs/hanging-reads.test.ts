@@ -1,58 +1,14 @@
 /** Reading logs where nobody answers: whoever asks for one waits, and nobody else does. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
 import { describe, expect } from 'vitest';
 
 import { ours } from '../../helpers/flavours.ts';
-import { type HangingMount, mountHanging, reasonAgainstHanging } from '../../helpers/hanging-mount.ts';
-import { scenarioTest } from '../../helpers/scenario-test.ts';
+import { reasonAgainstHanging } from '../../helpers/hanging-mount.ts';
 import { waitFor } from '../../helpers/wait.ts';
 import { Supervised } from '../lifecycle/supervised.ts';
-
-/** A file system of its own for one log, until nobody answers there any more. */
-class Grave {
-  readonly #directory: string;
-  #mount: HangingMount | null = null;
-
-  constructor(directory: string) {
-    this.#directory = directory;
-    mkdirSync(directory);
-    execFileSync('mount', ['-t', 'tmpfs', 'sv-grave', directory]);
-  }
-
-  /** Has every later call on the directory hang. */
-  bury(): void {
-    this.#mount = mountHanging(this.#directory);
-    if (this.#mount === null) {
-      throw new Error('cannot mount');
-    }
-  }
-
-  /** What hangs is told that it is gone; then all is as before. */
-  open(): void {
-    this.#mount?.end();
-  }
-
-  remove(): void {
-    this.open();
-    execFileSync('umount', ['-l', this.#directory]);
-  }
-}
-
-const graveTest = scenarioTest.extend<{ grave: Grave }>({
-  grave: async ({ sandbox }, use) => {
-    const grave = new Grave(sandbox.path('dead'));
-    try {
-      await use(grave);
-    } finally {
-      // Before anything else: whoever hangs can be ended by nothing.
-      grave.remove();
-      await sandbox.close();
-    }
-  },
-});
+import { graveTest } from './grave.ts';
 
 const configuration = `[program:buried]
 command=/bin/cat
