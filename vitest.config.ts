@@ -1,9 +1,13 @@
+import os from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 /** Unit tests sit beside their files; whatever starts a real daemon lives in `test/`. */
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Most of them wait for processes most of the time; by itself it would leave one processor idle.
+    maxWorkers: os.availableParallelism(),
     include: [
       'src/**/*.test.ts',
       'test/**/*.test.ts',
