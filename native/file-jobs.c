@@ -3,9 +3,11 @@
  */
 #define _GNU_SOURCE
 #include "file-jobs.h"
+#include "look.h"
 #include "own-descriptor.h"
 #include "rotate.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -36,6 +38,14 @@ static void run_stat(struct file_job *job) {
   answer->outcome = answer->error == 0 ? DONE : FAILED;
 }
 
+/* As stat(2): links are followed whoever has made them, since nothing is opened. */
+static void run_look(struct file_job *job) {
+  struct file_answer *answer = &job->answer;
+  answer->error = look_at(AT_FDCWD, job->request.path, true, &answer->facts.seen);
+  answer->has_facts = answer->error == 0;
+  answer->outcome = answer->error == 0 ? DONE : FAILED;
+}
+
 static void run_close(struct file_job *job) {
   close(job->request.fd);
   job->request.fd = -1;
@@ -61,6 +71,7 @@ static const struct {
     [JOB_LINKS] = {file_job_links, false, true},
     [JOB_CREATE] = {file_job_create, true, true},
     [JOB_LIST] = {file_job_list, false, true},
+    [JOB_LOOK] = {run_look, false, true},
 };
 
 static void run(struct job *job) {

@@ -27,6 +27,7 @@ enum file_job_kind {
   JOB_LINKS,
   JOB_CREATE,
   JOB_LIST,
+  JOB_LOOK,
   JOB_KINDS,
 };
 

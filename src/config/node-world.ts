@@ -9,16 +9,20 @@ import type { DirectoryEntry, FileContent, PluginAnswer, UserDatabase, World } f
 
 /**
  * A `World` that asks the machine; `users` comes from whoever can read its user database. Relative paths start at
- * `cwd`, wherever this process has gone since.
+ * `cwd`, wherever this process has gone since. `tmpdir`: found before by one of these, so that it is not looked for.
  */
-export function nodeWorld(users: UserDatabase, cwd: string = process.cwd()): World {
+export function nodeWorld(
+  users: UserDatabase,
+  cwd: string = process.cwd(),
+  tmpdir: string | null = null,
+): World {
   const env = environmentOf(process.env);
   const resolve = (path: string): string => joinPath(cwd, path);
   return {
     env,
     cwd,
     hostname: hostname(),
-    tmpdir: temporaryDirectory(env, cwd),
+    tmpdir: tmpdir ?? temporaryDirectory(env, cwd),
     uid: process.getuid?.() ?? 0,
     users,
     isDirectory: (path) => isDirectory(resolve(path)),

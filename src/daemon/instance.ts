@@ -58,8 +58,8 @@ export interface InstanceRequest {
   readonly isFirst: boolean;
   /** Set in the background, in the first life. */
   readonly background: BackgroundLaunch | null;
-  /** Reads the configuration again, as at the start. */
-  readSettings(): ReadResult;
+  /** Reads the configuration again, beside what runs. */
+  readSettings(): Promise<ReadResult>;
 }
 
 /** A usage error, worded for the terminal. */
@@ -297,7 +297,7 @@ async function superviseUntilEnd(
     },
     restart: () => {
       journal.add({ kind: 'action', process: null, cause: bySignal('restart'), text: 'restart' });
-      supervisor.requestRestart();
+      supervisor.requestRestart().catch((error: unknown) => errors.report('a restart', error));
     },
     reopenLogs: () => supervisor.reopenLogs(),
     reap: () => supervisor.reap(),

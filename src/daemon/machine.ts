@@ -27,6 +27,7 @@ import { NodeClock } from '../system/node-clock.ts';
 import { NodeSystem } from '../system/node-system.ts';
 import { SafePaths } from '../system/safe-paths.ts';
 import { ContainedErrors } from './contained-errors.ts';
+import { Directories } from './directories.ts';
 import { Signals } from './signals.ts';
 import { StandardStreams } from './standard-streams.ts';
 
@@ -38,6 +39,8 @@ export interface Machine {
   readonly io: LogIo;
   /** What takes as long as a file system likes, beside the event loop. */
   readonly files: LogFiles;
+  /** Asks for the directories of logs, beside the event loop. */
+  readonly directories: Directories;
   /** Reads logs, beside the event loop. */
   readonly reader: LogReader;
   /** Moves bytes into logs, beside the event loop. */
@@ -81,6 +84,7 @@ export function openMachine(): Machine {
     syslog: new SyslogSocket(binding),
     notices,
     files,
+    directories: new Directories(files, clock),
     reader: new LogReader(files, (file, done) => outlets.settled(file, done)),
     pump,
     outlets,

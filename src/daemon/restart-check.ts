@@ -7,22 +7,30 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { HttpServerSettings, Settings } from '../config/settings.ts';
-import { openForAppend } from '../logging/open-log.ts';
-import type { LogIo } from '../logging/io.ts';
+import type { LogFiles } from '../logging/log-files.ts';
+import { AwaitedAnswer, type Question } from '../system/answers.ts';
+import type { Clock } from '../system/clock.ts';
+import type { Errno } from '../system/errno.ts';
 import { identityMissing } from '../system/identity-missing.ts';
 import { isReplaceableBySocket, isSocketPathTooLong, socketPathTooLong } from '../system/socket-path.ts';
 import type { System } from '../system/system.ts';
 
 export interface CheckContext {
   readonly system: Pick<System, 'ownUid' | 'identityOf' | 'listen' | 'close'>;
-  readonly io: LogIo;
+  readonly files: Pick<LogFiles, 'admit' | 'open' | 'stat' | 'close'>;
+  readonly clock: Clock;
 }
 
 /** What would keep the daemon from starting, a line for each; null: nothing is known to. `current`: what it runs with. */
-export function restartProblem(next: Settings, current: Settings, context: CheckContext): string | null {
+export async function restartProblem(
+  next: Settings,
+  current: Settings,
+  context: CheckContext,
+): Promise<string | null> {
+  const logAnswer = await logProblem(next, current, context);
   const problems = [
     userProblem(next, context),
-    logProblem(next, current, context),
+    logAnswer,
     ...next.httpServers.map((server) => serverProblem(server, current, context)),
   ].filter((problem) => problem !== null);
   return problems.length === 0 ? null : problems.join('\n');
@@ -40,20 +48,39 @@ function userProblem({ daemon: { uid } }: Settings, { system }: CheckContext): s
   return found.ok ? null : identityMissing(uid, found);
 }
 
-function logProblem(next: Settings, current: Settings, { io }: CheckContext): string | null {
+/** The next life opens its log while nobody is answered, so one on which nobody answers now is a problem as well. */
+async function logProblem(
+  next: Settings,
+  current: Settings,
+  { files, clock }: CheckContext,
+): Promise<string | null> {
   const { logfilePath } = next.daemon;
-  const isKept = logfilePath === current.daemon.logfilePath;
-  if (logfilePath === 'syslog' || isKept || io.ownDescriptor(logfilePath) !== null) {
+  if (logfilePath === 'syslog') {
     return null;
   }
-  const release = io.admit(logfilePath, null);
-  const opened = openForAppend(io, logfilePath, 0o666);
-  release();
-  if (typeof opened === 'string') {
-    return `cannot open the activity log ${logfilePath}: ${opened}`;
-  }
-  io.close(opened.fd);
-  return null;
+  const isKept = logfilePath === current.daemon.logfilePath;
+  const question = isKept ? answers(logfilePath, files) : canBeOpened(logfilePath, files);
+  const why = await new Promise<Errno | null>((resolve) => {
+    new AwaitedAnswer<Errno | null>(clock, 'ETIMEDOUT', resolve).ask(question);
+  });
+  return why === null ? null : `cannot open the activity log ${logfilePath}: ${why}`;
+}
+
+function answers(logfilePath: string, files: CheckContext['files']): Question<null> {
+  return (answered) => files.stat(logfilePath, () => answered(null));
+}
+
+function canBeOpened(logfilePath: string, files: CheckContext['files']): Question<Errno | null> {
+  return (answered) => {
+    const release = files.admit(logfilePath, null);
+    files.open(logfilePath, 0o666, (opened) => {
+      release();
+      if (typeof opened === 'object' && 'fd' in opened) {
+        files.close(opened.fd);
+      }
+      answered(typeof opened === 'string' ? opened : null);
+    });
+  };
 }
 
 function serverProblem(server: HttpServerSettings, current: Settings, context: CheckContext): string | null {

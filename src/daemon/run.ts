@@ -6,6 +6,7 @@ import type { DaemonOverrides } from '../config/load/daemon.ts';
 import { nodeWorld } from '../config/node-world.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Settings } from '../config/settings.ts';
+import type { World } from '../config/world.ts';
 import { sendNotification } from '../native/notify-socket.ts';
 import { readAssets } from './assets.ts';
 import { describeError } from './contained-errors.ts';
@@ -14,6 +15,7 @@ import { type InstanceRequest, runInstance } from './instance.ts';
 import { startingSoftNofile } from './limits.ts';
 import { type Machine, openMachine } from './machine.ts';
 import { withCpuProfile } from './profile.ts';
+import { readWithoutWaiting } from './reading.ts';
 import { ServiceManager } from './service-manager.ts';
 import type { Configuration } from './effective-config.ts';
 import { nativeUsers } from './user-database.ts';
@@ -46,8 +48,9 @@ export async function runDaemon(request: RunRequest): Promise<number> {
   const softNofile = background?.softNofile ?? startingSoftNofile(request.toldSoftNofile, current);
   // A relative path means the folder it was typed in, also after the daemon has gone elsewhere.
   const cwd = process.cwd();
-  const read = (): Read => readConfiguration(request, machine, cwd);
-  const first = read();
+  const users = nativeUsers(machine.binding);
+  const world = nodeWorld(users, cwd);
+  const first = readConfiguration(request, world);
   if (!first.ok) {
     machine.signals.ignoreAll();
     return refuse(describeProblems(first.problems, request.configFile), request);
@@ -56,9 +59,16 @@ export async function runDaemon(request: RunRequest): Promise<number> {
     machine.signals.letGo().forEach((signal) => process.kill(process.pid, signal));
     return startInBackground(request.program, request.args, softNofile, machine.binding);
   }
+  learnUsers(machine, first.settings);
+  const readAgain = (): Promise<Read> =>
+    readWithoutWaiting(
+      nodeWorld(users, cwd, world.tmpdir),
+      (assumed) => readConfiguration(request, assumed),
+      (directories) => machine.directories.missingOf(directories),
+    );
   const service = becomeDaemon(machine);
   try {
-    return await runLives(request, { machine, service, softNofile, background, first, read });
+    return await runLives(request, { machine, service, softNofile, background, first, readAgain });
   } catch (error) {
     // Outside of everything that contains errors there is no daemon any more to go on.
     process.stderr.write(`supervisord: unexpected error: ${describeError(error)}\n`);
@@ -80,11 +90,12 @@ interface Lives {
   readonly softNofile: number;
   readonly background: BackgroundLaunch | null;
   readonly first: Extract<Read, { ok: true }>;
-  readonly read: () => Read;
+  /** Not on the event loop, as far as it could have to wait. */
+  readonly readAgain: () => Promise<Read>;
 }
 
 async function runLives(request: RunRequest, lives: Lives): Promise<number> {
-  const { machine, service, softNofile, background, first, read } = lives;
+  const { machine, service, softNofile, background, first, readAgain } = lives;
   // After a restart this is what was read, and found good, when it was asked for: the file may have changed since.
   let latest = first;
   let working: typeof first | null = null;
@@ -102,11 +113,12 @@ async function runLives(request: RunRequest, lives: Lives): Promise<number> {
       assets: readAssets(fileURLToPath(new URL('web', import.meta.url))),
       isFirst,
       background: isFirst ? background : null,
-      readSettings: () => {
-        const again = read();
+      readSettings: async () => {
+        const again = await readAgain();
         if (!again.ok) {
           return { ok: false, message: describeProblems(again.problems, request.configFile) };
         }
+        learnUsers(machine, again.settings);
         latest = again;
         return again;
       },
@@ -151,21 +163,21 @@ function live({ profiled }: RunRequest, instance: InstanceRequest): ReturnType<t
     : runInstance(instance);
 }
 
-function readConfiguration({ configFile, overrides }: RunRequest, machine: Machine, cwd: string): Read {
-  const result = loadSettings({ configFile, overrides, world: nodeWorld(nativeUsers(machine.binding), cwd) });
+function readConfiguration({ configFile, overrides }: RunRequest, world: World): Read {
+  const result = loadSettings({ configFile, overrides, world });
   if (!result.ok) {
     return { ok: false, problems: result.problems };
   }
-  machine.system.learnIdentities(usersOf(result.settings, machine.system.ownUid()));
   const warnings = result.problems.map((problem) => problemText(problem, configFile));
   const { settings, origins } = result;
   return { ok: true, settings, origins, warnings };
 }
 
 /** Whom the daemon and its programs are to become. */
-function usersOf({ daemon, groups }: Settings, ownUid: number): ReadonlySet<number> {
+function learnUsers({ system }: Machine, { daemon, groups }: Settings): void {
+  const ownUid = system.ownUid();
   const named = [daemon.uid, ...groups.flatMap(({ processes }) => processes.map(({ uid }) => uid))];
-  return new Set(named.flatMap((uid) => (uid === null || uid === ownUid ? [] : [uid])));
+  system.learnIdentities(new Set(named.flatMap((uid) => (uid === null || uid === ownUid ? [] : [uid]))));
 }
 
 function refuse(message: string, { program }: RunRequest): number {

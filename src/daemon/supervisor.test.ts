@@ -74,6 +74,7 @@ class World {
   readonly outputs: FakeOutputs[] = [];
   next: ReadResult;
   restartProblem: string | null = null;
+  read: () => Promise<ReadResult> = () => Promise.resolve(this.next);
   readonly supervisor: Supervisor;
 
   constructor(groups: readonly GroupSettings[]) {
@@ -105,8 +106,8 @@ class World {
       env: {},
       makeOutputs: (process) => this.makeOutputs(process),
       openStdin: () => new FakeStdin(),
-      readSettings: () => this.next,
-      restartProblem: () => this.restartProblem,
+      readSettings: () => this.read(),
+      restartProblem: () => Promise.resolve(this.restartProblem),
     });
   }
 
@@ -179,14 +180,14 @@ describe('children that end', () => {
 });
 
 describe('reread and update', () => {
-  it('B21.1: a reread changes nothing that runs, and is used by add', () => {
+  it('B21.1: a reread changes nothing that runs, and is used by add', async () => {
     const world = new World([program('kept'), program('gone'), program('edited')]).start();
     world.next = {
       ok: true,
       origins: noOrigins,
       settings: settingsWith([program('edited', { priority: 5 }), program('kept'), program('new')]),
     };
-    expect(world.supervisor.rereadConfig()).toEqual({
+    expect(await world.supervisor.rereadConfig()).toEqual({
       ok: true,
       added: ['new'],
       changed: ['edited'],
@@ -199,20 +200,20 @@ describe('reread and update', () => {
     expect(world.supervisor.addGroup('gone')).toBe('unknown');
   });
 
-  it('B21.1: a configuration that cannot be read changes nothing', () => {
+  it('B21.1: a configuration that cannot be read changes nothing', async () => {
     const world = new World([program('a')]).start();
     world.next = { ok: false, message: 'bad' };
-    expect(world.supervisor.rereadConfig()).toEqual({ ok: false, message: 'bad' });
+    expect(await world.supervisor.rereadConfig()).toEqual({ ok: false, message: 'bad' });
     expect(world.supervisor.availableGroups.map((group) => group.name)).toEqual(['a']);
   });
 });
 
 describe('the configuration', () => {
-  it('is described as it runs: each group with the places it was read from, reread or not', () => {
+  it('is described as it runs: each group with the places it was read from, reread or not', async () => {
     const world = new World([program('old')]).start();
     const origins = originsInLine('program:new', 7);
     world.next = { ok: true, settings: settingsWith([program('new')]), origins };
-    world.supervisor.rereadConfig();
+    await world.supervisor.rereadConfig();
     world.supervisor.addGroup('new');
     expect(world.supervisor.describeConfig('masked')).toMatchObject({
       groups: [
@@ -229,7 +230,7 @@ describe('the end', () => {
     { how: 'requestRestart', state: 'RESTARTING', ending: 'restart' },
   ] as const)('$how: stops everything, then $ending', async ({ how, state, ending }) => {
     const world = new World([program('a', { autorestart: 'always' })]).start();
-    world.supervisor[how]();
+    await world.supervisor[how]();
     expect(world.supervisor.state).toBe(state);
     // The request that asked for it is answered first.
     expect(world.events).not.toContain('SUPERVISOR_STATE_CHANGE_STOPPING');
@@ -241,23 +242,78 @@ describe('the end', () => {
 
   it('a shutdown during a restart wins, and a restart during a shutdown does not', async () => {
     const world = new World([program('a')]).start();
-    world.supervisor.requestRestart();
+    await world.supervisor.requestRestart();
     world.supervisor.requestShutdown();
-    world.supervisor.requestRestart();
+    await world.supervisor.requestRestart();
     await new Promise(setImmediate);
     world.endAll();
     expect(await world.supervisor.ended).toBe('shutdown');
     expect(world.events.filter((event) => event === 'SUPERVISOR_STATE_CHANGE_STOPPING')).toHaveLength(1);
   });
 
-  it('a reload is refused while the configuration cannot be read, and everything keeps running', () => {
+  it('a reload is refused while the configuration cannot be read, and everything keeps running', async () => {
     const world = new World([program('a')]).start();
     world.next = { ok: false, message: 'no such section' };
-    expect(world.supervisor.requestRestart()).toBe('no such section');
+    expect(await world.supervisor.requestRestart()).toBe('no such section');
     expect(world.supervisor.state).toBe('RUNNING');
     expect(world.lines.at(-1)).toBe(
       'critical cannot restart with the configuration as it is now, so nothing was changed: no such section',
     );
+  });
+});
+
+describe('the end while the configuration is being read', () => {
+  /** Readings that wait for their answers, in order. */
+  const slowly = (world: World): (() => Promise<unknown>)[] => {
+    const answers: (() => Promise<unknown>)[] = [];
+    world.read = () =>
+      new Promise((resolve) => {
+        answers.push(() => {
+          resolve(world.next);
+          return new Promise(setImmediate);
+        });
+      });
+    return answers;
+  };
+
+  it('a shutdown is not turned into a restart, nor is anything said of the configuration', async () => {
+    const world = new World([program('a')]).start();
+    const answers = slowly(world);
+    world.next = { ok: false, message: 'bad' };
+    const restart = world.supervisor.requestRestart();
+    await new Promise(setImmediate);
+    world.supervisor.requestShutdown();
+    await answers[0]?.();
+    expect(await restart).toBeNull();
+    world.endAll();
+    expect(await world.supervisor.ended).toBe('shutdown');
+    expect(world.lines.filter((line) => line.includes('cannot restart'))).toEqual([]);
+  });
+
+  it('a shutdown waits for no reading', async () => {
+    const world = new World([]).start();
+    slowly(world);
+    void world.supervisor.requestRestart();
+    await new Promise(setImmediate);
+    world.supervisor.requestShutdown();
+    expect(await world.supervisor.ended).toBe('shutdown');
+  });
+
+  it('a restart waits for the reading of another one, and is one restart', async () => {
+    const world = new World([]).start();
+    const answers = slowly(world);
+    let ending: string | null = null;
+    void world.supervisor.ended.then((how) => (ending = how));
+    const restarts = [world.supervisor.requestRestart(), world.supervisor.requestRestart()];
+    await new Promise(setImmediate);
+    expect([answers.length, world.supervisor.state]).toEqual([1, 'RUNNING']);
+    await answers[0]?.();
+    await new Promise(setImmediate);
+    expect([answers.length, world.supervisor.state, ending]).toEqual([2, 'RESTARTING', null]);
+    await answers[1]?.();
+    expect(await Promise.all(restarts)).toEqual([null, null]);
+    expect(await world.supervisor.ended).toBe('restart');
+    expect(world.events.filter((event) => event === 'SUPERVISOR_STATE_CHANGE_STOPPING')).toHaveLength(1);
   });
 });
 
@@ -290,7 +346,7 @@ describe('the end while logs take their time', () => {
     world.outputs.forEach(({ stdout }) => stdout.slow.add('open'));
     world.supervisor.begin();
     expect(world.supervisor.removeGroup('a')).toBe('running');
-    world.supervisor.requestRestart();
+    await world.supervisor.requestRestart();
     expect(await world.supervisor.ended).toBe('restart');
     world.supervisor.dispose();
     world.outputs.forEach(({ stdout }) => stdout.answer('open'));
@@ -299,10 +355,10 @@ describe('the end while logs take their time', () => {
 });
 
 describe('a reload with a configuration that cannot be used', () => {
-  it('is refused, and everything keeps running', () => {
+  it('is refused, and everything keeps running', async () => {
     const world = new World([program('a')]).start();
     world.restartProblem = 'the port is taken';
-    expect(world.supervisor.requestRestart()).toBe('the port is taken');
+    expect(await world.supervisor.requestRestart()).toBe('the port is taken');
     expect(world.supervisor.state).toBe('RUNNING');
     expect(world.system.kills).toEqual([]);
   });

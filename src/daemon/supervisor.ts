@@ -44,6 +44,7 @@ import type { System } from '../system/system.ts';
 import { Chronicle } from './chronicle.ts';
 import type { ContainedErrors } from './contained-errors.ts';
 import type { Configuration, ReadResult } from './effective-config.ts';
+import { Readings } from './readings.ts';
 import { Reaper } from './reaper.ts';
 import { Updates } from './updates.ts';
 
@@ -80,10 +81,10 @@ export interface SupervisorDeps {
   makeOutputs(settings: ProcessSettings, groupName: string, heard: ListenerPools['heard']): ProcessOutputs;
   /** Takes over the writable end of a child's stdin. */
   openStdin(fd: Descriptor): ProcessStdin;
-  /** Reads the configuration again, as at the start. */
-  readSettings(): ReadResult;
+  /** Reads the configuration again, beside what runs. */
+  readSettings(): Promise<ReadResult>;
   /** What would keep the daemon from starting with these; null: nothing is known to. */
-  restartProblem(next: Settings): string | null;
+  restartProblem(next: Settings): Promise<string | null>;
 }
 
 /** How a supervisor's life ends. */
@@ -103,6 +104,7 @@ export class Supervisor implements SupervisorControl {
   readonly #chronicle: Chronicle;
   readonly #reaper: Reaper;
   #state: SupervisorState = 'RUNNING';
+  readonly #readings: Readings;
   readonly #updates: Updates;
   #stopping = false;
   readonly ended: Promise<Ending>;
@@ -149,6 +151,7 @@ export class Supervisor implements SupervisorControl {
       mayStart: () => this.#state === 'RUNNING',
       nextTurn: (work) => void setImmediate(work),
     });
+    this.#readings = new Readings(() => deps.readSettings());
     this.#updates = new Updates(deps.configuration, deps.overrides, {
       groups: this.#groups,
       clock,
@@ -159,7 +162,7 @@ export class Supervisor implements SupervisorControl {
         }
         return isNew;
       },
-      readSettings: () => deps.readSettings(),
+      readings: this.#readings,
       problemOf: (settings) => startProblem(settings, this.#host),
       mayStart: () => this.#state === 'RUNNING',
       log: (level, message) => this.#log(level, message),
@@ -242,32 +245,21 @@ export class Supervisor implements SupervisorControl {
    * Begins the restart, unless the configuration that it would start with cannot be read or used: then everything keeps
    * running as it is. A shutdown under way is not turned into a restart. Null, or why it was refused.
    */
-  requestRestart(): string | null {
-    if (this.#state === 'SHUTDOWN') {
-      return null;
-    }
-    const read = this.#deps.readSettings();
-    const problem = read.ok ? this.#deps.restartProblem(read.settings) : read.message;
-    if (problem !== null) {
-      this.#log(
-        'critical',
-        withLines(`cannot restart with the configuration as it is now, so nothing was changed: ${problem}`),
-      );
-      return problem;
-    }
-    this.#end('RESTARTING');
-    return null;
+  requestRestart(): Promise<string | null> {
+    return this.#state === 'SHUTDOWN'
+      ? Promise.resolve(null)
+      : this.#readings.read((read) => this.#restartWith(read));
   }
 
-  rereadConfig(): RereadResult {
+  rereadConfig(): Promise<RereadResult> {
     return this.#updates.reread();
   }
 
-  planUpdate(request: UpdateRequest): PlanResult {
+  planUpdate(request: UpdateRequest): Promise<PlanResult> {
     return this.#updates.plan(request);
   }
 
-  planReload(): ReloadPlanResult {
+  planReload(): Promise<ReloadPlanResult> {
     return this.#updates.planReload();
   }
 
@@ -325,6 +317,22 @@ export class Supervisor implements SupervisorControl {
     }
   }
 
+  async #restartWith(read: ReadResult): Promise<string | null> {
+    const problem = read.ok ? await this.#deps.restartProblem(read.settings) : read.message;
+    if (this.#state === 'SHUTDOWN') {
+      return null;
+    }
+    if (problem !== null) {
+      this.#log(
+        'critical',
+        withLines(`cannot restart with the configuration as it is now, so nothing was changed: ${problem}`),
+      );
+      return problem;
+    }
+    this.#end('RESTARTING');
+    return null;
+  }
+
   /** The answer to the request that asked for it is still sent: the stopping begins in a later turn. */
   #end(state: 'SHUTDOWN' | 'RESTARTING'): void {
     this.#state = state;
@@ -345,6 +353,10 @@ export class Supervisor implements SupervisorControl {
       });
     } catch (error) {
       this.#deps.errors.report('the ordered stop', error);
+    }
+    if (this.#state === 'RESTARTING') {
+      // Whoever has asked for another restart meanwhile gets the configuration as it was then.
+      await this.#readings.settled();
     }
     this.#resolveEnded(this.#state === 'SHUTDOWN' ? 'shutdown' : 'restart');
   }

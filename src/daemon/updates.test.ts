@@ -6,6 +6,7 @@ import { FakeHost, type FakeOutputs } from '../process/host.fixture.ts';
 import type { Process } from '../process/process.ts';
 import type { UpdateResult } from '../rpc/supervisor-control.ts';
 import type { Configuration } from './effective-config.ts';
+import { Readings } from './readings.ts';
 import { Updates } from './updates.ts';
 
 const configurationOf = (text: string): Configuration => ({
@@ -21,6 +22,7 @@ class World {
   readonly host = new FakeHost();
   readonly updates: Updates;
   text: string;
+  readonly readings = new Readings(() => Promise.resolve({ ok: true, ...configurationOf(this.text) }));
   readonly groups = new Groups({
     makeProcess: (settings, { name }) => this.host.process(settings, name),
     groupAdded: () => {},
@@ -40,7 +42,7 @@ class World {
         groups: this.groups,
         clock: this.host.clock,
         add: (settings) => this.groups.add(settings),
-        readSettings: () => ({ ok: true, ...configurationOf(this.text) }),
+        readings: this.readings,
         problemOf: (settings) => startProblem(settings, this.host),
         mayStart: () => this.host.restartAllowed,
         log: this.host.log,
@@ -65,6 +67,13 @@ class World {
   update(text: string): Promise<UpdateResult> {
     this.text = text;
     return this.updates.run({ mode: 'minimal', groups: null });
+  }
+
+  /** As {@link update}, when the configuration has been read. */
+  async begun(text: string): Promise<{ readonly done: Promise<UpdateResult> }> {
+    const done = this.update(text);
+    await this.readings.settled();
+    return { done };
   }
 
   /** Priorities of the groups that were read last. */
@@ -92,8 +101,8 @@ describe('an update whose logs are looked at', () => {
 
   const configured = (): readonly number[] => ['a', 'b'].map((name) => world.outputs(name).configured.length);
 
-  it('is carried out in the same turn when nothing takes its time', async () => {
-    const done = world.update(after);
+  it('is carried out as soon as the configuration has been read when nothing takes its time', async () => {
+    const { done } = await world.begun(after);
     expect([configured(), world.available]).toEqual([
       [1, 1],
       [1, 2],
@@ -103,7 +112,7 @@ describe('an update whose logs are looked at', () => {
 
   it('changes nothing before all have been looked at', async () => {
     areLate('a', 'b');
-    const done = world.update(after);
+    const { done } = await world.begun(after);
     world.outputs('b').answerChecks();
     await new Promise(setImmediate);
     expect([configured(), world.available]).toEqual([
@@ -123,7 +132,7 @@ describe('an update whose logs are looked at', () => {
     areLate('a');
     world.outputs('a').problem = 'cannot open /log/a: EACCES';
     world.outputs('b').problem = 'cannot open /log/b: EIO';
-    const done = world.update(after);
+    const { done } = await world.begun(after);
     world.outputs('a').answerChecks();
     expect(await done).toEqual(refused('a: cannot open /log/a: EACCES\nb: cannot open /log/b: EIO'));
     expect([configured(), world.available]).toEqual([
@@ -135,7 +144,7 @@ describe('an update whose logs are looked at', () => {
   it('waits no longer than a second for them', async () => {
     areLate('a');
     world.outputs('a').problem = 'cannot open /log/a: EIO';
-    const done = world.update(after);
+    const { done } = await world.begun(after);
     world.host.clock.advance(1000);
     expect(await done).toMatchObject({ ok: true });
     world.outputs('a').answerChecks();
@@ -144,7 +153,7 @@ describe('an update whose logs are looked at', () => {
 
   it('keeps others from being begun, until it is over', async () => {
     areLate('a');
-    const first = world.update(after);
+    const { done: first } = await world.begun(after);
     expect(await world.update(before)).toEqual(refused('another update is under way'));
     world.outputs('a').problem = 'cannot open /log/a: EACCES';
     world.outputs('a').answerChecks();
@@ -152,6 +161,25 @@ describe('an update whose logs are looked at', () => {
     world.outputs('a').checksLater = false;
     world.outputs('a').problem = null;
     expect(await world.update(after)).toMatchObject({ ok: true });
+  });
+
+  it('keeps out others that were asked for while its configuration was read', async () => {
+    areLate('a');
+    const first = world.update(after);
+    expect(await world.update(after)).toEqual(refused('another update is under way'));
+    world.outputs('a').checksLater = false;
+    world.outputs('a').answerChecks();
+    expect(await first).toMatchObject({ ok: true });
+  });
+
+  it('is refused when the daemon goes down while the configuration is read', async () => {
+    const done = world.update(after);
+    world.host.restartAllowed = false;
+    expect(await done).toEqual(refused('the daemon is going down'));
+    expect([configured(), world.available]).toEqual([
+      [0, 0],
+      [999, 999],
+    ]);
   });
 
   it('is over as well when looking fails', async () => {
@@ -167,7 +195,7 @@ describe('an update whose logs are looked at', () => {
 
   it('is refused when the daemon goes down meanwhile', async () => {
     areLate('a');
-    const done = world.update(after);
+    const { done } = await world.begun(after);
     world.host.restartAllowed = false;
     world.outputs('a').answerChecks();
     expect(await done).toEqual(refused('the daemon is going down'));
@@ -176,9 +204,9 @@ describe('an update whose logs are looked at', () => {
 
   it('leaves a configuration that was read meanwhile the latest', async () => {
     areLate('a');
-    const done = world.update(after);
+    const { done } = await world.begun(after);
     world.text = `${program('a', 'priority=7')}${program('b', 'priority=8')}`;
-    world.updates.reread();
+    await world.updates.reread();
     world.outputs('a').answerChecks();
     expect(await done).toMatchObject({ ok: true });
     expect(world.available).toEqual([7, 8]);
@@ -189,7 +217,7 @@ describe('what others do while logs are looked at', () => {
   it('is what the update finds: a program that was started is started anew', async () => {
     const world = new World(program('a', 'autostart=false'));
     world.outputs('a').checksLater = true;
-    const done = world.update(program('a', 'autostart=false\nenvironment=A=1'));
+    const { done } = await world.begun(program('a', 'autostart=false\nenvironment=A=1'));
     world.process('a').start();
     world.outputs('a').answerChecks();
     await new Promise(setImmediate);
@@ -201,7 +229,7 @@ describe('what others do while logs are looked at', () => {
   it('may make it impossible', async () => {
     const world = new World(program('a', 'autostart=false'));
     world.outputs('a').checksLater = true;
-    const done = world.update(program('a', 'autostart=false', '/bin/nosuch'));
+    const { done } = await world.begun(program('a', 'autostart=false', '/bin/nosuch'));
     world.process('a').start();
     world.outputs('a').answerChecks();
     expect(await done).toEqual(refused("a: can't find command '/bin/nosuch'"));

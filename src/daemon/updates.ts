@@ -23,10 +23,11 @@ import type {
 import { formatNamespec } from '../rpc/namespec.ts';
 import type { Clock } from '../system/clock.ts';
 import { type Configuration, EffectiveConfig, type ReadResult } from './effective-config.ts';
+import type { Readings } from './readings.ts';
 
 export interface UpdatesHost extends ApplyHost {
   readonly clock: Clock;
-  readSettings(): ReadResult;
+  readonly readings: Readings;
   /** Why a process of these settings could not be started; null: nothing is known to be wrong. */
   problemOf(settings: ProcessSettings): string | null;
 }
@@ -69,8 +70,48 @@ export class Updates {
   }
 
   /** Reads the configuration and keeps it; nothing that runs is touched. */
-  reread(): RereadResult {
-    const read = this.#host.readSettings();
+  reread(): Promise<RereadResult> {
+    return this.#host.readings.read((read) => this.#keep(read));
+  }
+
+  /** What the daemon and the active groups are configured as. */
+  describe(secrets: View['secrets']): JsonValue {
+    const groups = this.#host.groups.inOrder().map(({ settings }) => settings);
+    return this.#effective.describe(groups, secrets);
+  }
+
+  /** What an update would do now; nothing is changed, not even what is available. */
+  plan(request: UpdateRequest): Promise<PlanResult> {
+    return this.#host.readings.read((read): PlanResult => {
+      const planned = this.#plan(request, read);
+      if (!planned.ok) {
+        return planned;
+      }
+      const { settings, origins } = planned.configuration;
+      return { ok: true, plan: describePlan(planned.plan, settings, origins) };
+    });
+  }
+
+  /** What of the configuration as it is now only a reload would take up; nothing is changed. */
+  planReload(): Promise<ReloadPlanResult> {
+    return this.#host.readings.read((read): ReloadPlanResult =>
+      read.ok
+        ? { ok: true, changes: this.#effective.reloadChanges(read) }
+        : refusal('configuration', read.message),
+    );
+  }
+
+  /** Reads the configuration and acts on it; refused as a whole when anything is known to be going to fail. */
+  async run(request: UpdateRequest): Promise<UpdateResult> {
+    if (this.#isRunning) {
+      return anotherRuns;
+    }
+    // Begun before the next reading, which does not wait for its end.
+    const { result } = await this.#host.readings.read((read) => ({ result: this.#act(request, read) }));
+    return result;
+  }
+
+  #keep(read: ReadResult): RereadResult {
     if (!read.ok) {
       return read;
     }
@@ -82,36 +123,15 @@ export class Updates {
     return { ok: true, added: namesOf(added), changed: namesOf(changed), removed: namesOf(removed) };
   }
 
-  /** What the daemon and the active groups are configured as. */
-  describe(secrets: View['secrets']): JsonValue {
-    const groups = this.#host.groups.inOrder().map(({ settings }) => settings);
-    return this.#effective.describe(groups, secrets);
-  }
-
-  /** What an update would do now; nothing is changed, not even what is available. */
-  plan(request: UpdateRequest): PlanResult {
-    const planned = this.#plan(request);
-    if (!planned.ok) {
-      return planned;
-    }
-    const { settings, origins } = planned.configuration;
-    return { ok: true, plan: describePlan(planned.plan, settings, origins) };
-  }
-
-  /** What of the configuration as it is now only a reload would take up; nothing is changed. */
-  planReload(): ReloadPlanResult {
-    const read = this.#host.readSettings();
-    return read.ok
-      ? { ok: true, changes: this.#effective.reloadChanges(read) }
-      : refusal('configuration', read.message);
-  }
-
-  /** Reads the configuration and acts on it; refused as a whole when anything is known to be going to fail. */
-  async run(request: UpdateRequest): Promise<UpdateResult> {
+  /** Others have gone on while the configuration was read. */
+  async #act(request: UpdateRequest, read: ReadResult): Promise<UpdateResult> {
     if (this.#isRunning) {
-      return refusal('refused', 'another update is under way');
+      return anotherRuns;
     }
-    const planned = this.#plan(request);
+    if (!this.#host.mayStart()) {
+      return refusal('refused', goingDown);
+    }
+    const planned = this.#plan(request, read);
     if (!planned.ok) {
       return planned;
     }
@@ -164,8 +184,7 @@ export class Updates {
     return { ok: true, outcomes: await applyPlan(plan, this.#host) };
   }
 
-  #plan(request: UpdateRequest): Planned {
-    const read = this.#host.readSettings();
+  #plan(request: UpdateRequest, read: ReadResult): Planned {
     if (!read.ok) {
       return refusal('configuration', read.message);
     }
@@ -226,6 +245,8 @@ export class Updates {
     });
   }
 }
+
+const anotherRuns = refusal('refused', 'another update is under way');
 
 function described({ groupName, settings: { name } }: Concerned, problem: string): string {
   return `${formatNamespec(groupName, name)}: ${problem}`;

@@ -31,6 +31,7 @@ export function logFilesOver(io: TestIo, later: (job: () => void) => void = setI
     clear: (path, mode, done) => later(() => done(clear(io, path, mode))),
     remove: (path, done) => later(() => done(io.unlink(path))),
     stat: (path, done) => later(() => done(factsAt(io, path))),
+    isDirectory: unused,
     close: (fd) => io.close(fd),
     read: unused,
     openToRead: unused,

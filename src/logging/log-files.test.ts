@@ -360,6 +360,39 @@ describe('making a file', () => {
   });
 });
 
+describe('asking for a directory', () => {
+  const isDirectory = (directory: string): Promise<boolean | null> =>
+    new Promise((resolve) => {
+      files.files.isDirectory(directory, resolve);
+    });
+
+  it('answers as stat does, links followed whoever has made them', async () => {
+    write('log', '');
+    fs.mkdirSync(tempDir('open'));
+    fs.chmodSync(tempDir('open'), 0o777);
+    fs.mkdirSync(tempDir('target'));
+    fs.symlinkSync('../target', tempDir('open/link'));
+    if (process.getuid?.() === 0) {
+      fs.lchownSync(tempDir('open/link'), 4711, 4711);
+    }
+    fs.symlinkSync('loop', tempDir('loop'));
+    const paths = [
+      '',
+      'none',
+      'log',
+      'log/x',
+      'open/link',
+      'open/link/../log',
+      'open/link/../open',
+      'loop',
+      'x'.repeat(300),
+    ];
+    const answers = await Promise.all(paths.map((name) => isDirectory(`${tempDir()}/${name}`)));
+    expect(answers).toEqual([true, false, false, false, true, false, true, false, false]);
+    expect(await isDirectory('/')).toBe(true);
+  });
+});
+
 describe('listing a directory', () => {
   const list = (directory: string): Promise<readonly string[] | string> =>
     new Promise((resolve) => {

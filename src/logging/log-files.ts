@@ -47,6 +47,11 @@ export interface LogFiles {
   /** Follows symbolic links. */
   stat(path: string, done: (answer: FileFacts | Errno) => void): void;
   /**
+   * Whether a directory is there, links followed whoever has made them; null: it could not be asked. The path is absolute, and
+   * taken as it is. It stands in line with the files of the directory.
+   */
+  isDirectory(directory: string, done: (answer: boolean | null) => void): void;
+  /**
    * Takes over a descriptor, which is closed a little later; idempotent. Its number is not given out again before that is
    * done. Not to be called while a job uses it.
    */

@@ -28,6 +28,10 @@ import type { OpenedFile } from './open-log.ts';
 const nothing = new Uint8Array();
 /** Of a descriptor that was opened elsewhere: no device has it. */
 const unknownDevice = 0;
+/** Stands for whatever lies in a directory: no log has such a name. */
+const inside = '\0';
+/** Why a job was not begun. */
+const nothingAsked: ReadonlySet<Errno> = new Set(['EAGAIN', 'EBADF', 'EMFILE', 'ENFILE', 'ENOMEM']);
 
 type Job = Omit<FileJobRequest, 'domain' | 'path' | 'friends' | 'links'>;
 
@@ -117,6 +121,15 @@ export class NodeLogFiles implements LogFiles {
 
   stat(file: string, done: (answer: FileFacts | Errno) => void): void {
     this.#start(file, { kind: 'stat' }, ({ facts, why }) => done(facts ?? why));
+  }
+
+  isDirectory(directory: string, done: (answer: boolean | null) => void): void {
+    const within = path.join(path.resolve(directory), inside);
+    const domain = this.#domains.begin(within);
+    this.#jobs.start({ kind: 'look', friends: [], links: [], domain, path: directory }, ({ facts, why }) => {
+      this.#domains.end(within, facts?.device ?? null);
+      done(facts === null && nothingAsked.has(why) ? null : facts?.kind === 'directory');
+    });
   }
 
   close(fd: Descriptor): void {

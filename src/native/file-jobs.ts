@@ -23,6 +23,7 @@ const jobKinds = [
   'links',
   'create',
   'list',
+  'look',
 ] as const;
 
 /** In the order of native/file-jobs.h, which says what each means. */

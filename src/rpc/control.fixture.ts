@@ -219,23 +219,23 @@ export class FakeControl implements SupervisorControl {
     this.state = 'SHUTDOWN';
   }
 
-  requestRestart(): string | null {
+  async requestRestart(): Promise<string | null> {
     if (this.restartRefusal === null) {
       this.state = 'RESTARTING';
     }
     return this.restartRefusal;
   }
 
-  rereadConfig(): RereadResult {
+  async rereadConfig(): Promise<RereadResult> {
     return this.rereading;
   }
 
-  planUpdate(request: UpdateRequest): PlanResult {
+  async planUpdate(request: UpdateRequest): Promise<PlanResult> {
     this.updates.push(request);
     return this.planning;
   }
 
-  planReload(): ReloadPlanResult {
+  async planReload(): Promise<ReloadPlanResult> {
     return this.reloadPlanning;
   }
 

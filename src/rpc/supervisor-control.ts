@@ -3,7 +3,7 @@
  *
  * The daemon implements them over its groups and processes; tests implement them with a scripted world. All calls
  * are synchronous: they change state or read it, and whoever wants to wait watches {@link ControlledProcess.onStateChange}. Only
- * what has to wait for a file system, or for everything to stop, answers later.
+ * what has to wait for a file system, such as reading the configuration, or for everything to stop, answers later.
  * Expected refusals are values; an exception is a defect and answered with HTTP status 500.
  */
 import type { LogClearing } from '../logging/activity-log.ts';
@@ -73,9 +73,9 @@ export interface SupervisorControl {
   /** Begins the shutdown; the caller's answer is still sent. */
   requestShutdown(): void;
   /** Begins the restart (reload) of the daemon. Null, or why the configuration does not allow it. */
-  requestRestart(): string | null;
+  requestRestart(): Promise<string | null>;
   /** Reads the configuration file again and keeps it for {@link addGroup}; nothing that runs is touched. */
-  rereadConfig(): RereadResult;
+  rereadConfig(): Promise<RereadResult>;
   /**
    * What the daemon and the active groups are configured as, with the file and line of each value: the fields of
    * `supervisord --dump-config --origins`. Passwords are never shown; values that look like secrets on
@@ -92,9 +92,9 @@ export interface SupervisorControl {
   /** Removes an active group of which nothing runs. */
   removeGroup(name: string): 'removed' | 'running' | 'unknown';
   /** Reads the configuration and tells what an update would do. Nothing changes, not even {@link availableGroups}. */
-  planUpdate(request: UpdateRequest): PlanResult;
+  planUpdate(request: UpdateRequest): Promise<PlanResult>;
   /** Reads the configuration and tells what of it no update takes up, but a reload. Nothing changes. */
-  planReload(): ReloadPlanResult;
+  planReload(): Promise<ReloadPlanResult>;
   /** Reads the configuration, as {@link rereadConfig}, and acts on it; goes on when nobody waits for its end. */
   update(request: UpdateRequest): Promise<UpdateResult>;
   /** Active groups by name, in the order in which they were added. */

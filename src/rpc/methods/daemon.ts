@@ -102,8 +102,8 @@ export const daemonMethods: readonly RpcMethod[] = [
     parameters: [],
     result: { type: 'boolean', summary: 'True, at once.' },
     faults: ['CANT_REREAD'],
-    handle: ({ control }) => {
-      const refusal = control.requestRestart();
+    handle: async ({ control }) => {
+      const refusal = await control.requestRestart();
       if (refusal !== null) {
         throw new RpcFault('CANT_REREAD', refusal);
       }
@@ -122,8 +122,8 @@ export const daemonMethods: readonly RpcMethod[] = [
       schema: configChangesSchema,
     },
     faults: ['CANT_REREAD'],
-    handle: ({ control }) => {
-      const reread = control.rereadConfig();
+    handle: async ({ control }) => {
+      const reread = await control.rereadConfig();
       if (!reread.ok) {
         throw new RpcFault('CANT_REREAD', reread.message);
       }

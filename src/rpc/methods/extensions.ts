@@ -43,8 +43,8 @@ const extensionMethods: readonly RpcMethod[] = [
         'A struct for each group: name, change, how, options, processes; with texts as a configuration file has them, and those that have no value left out.',
     },
     faults,
-    handle: ({ control }, ...params) => {
-      const result = control.planUpdate(requestOf(...params));
+    handle: async ({ control }, ...params) => {
+      const result = await control.planUpdate(requestOf(...params));
       return result.ok ? planValue(result.plan) : refuse(result);
     },
   }),
@@ -60,8 +60,8 @@ const extensionMethods: readonly RpcMethod[] = [
         'A struct for each option: section, option (unless the section came or went), from, to, file, line; those that have no value are left out.',
     },
     faults: ['CANT_REREAD'],
-    handle: ({ control }) => {
-      const result = control.planReload();
+    handle: async ({ control }) => {
+      const result = await control.planReload();
       return result.ok ? result.changes.map((change) => withoutNulls({ ...change })) : refuse(result);
     },
   }),

@@ -20,6 +20,7 @@ import { reasonAgainstHanging } from '../../helpers/hanging-mount.ts';
 import { type LoopDisk, reasonAgainstFreezing } from '../../helpers/loop-disk.ts';
 import type { Sandbox } from '../../helpers/sandbox.ts';
 import { waitFor } from '../../helpers/wait.ts';
+import { callRpc } from '../../helpers/xml-rpc.ts';
 import { Supervised } from '../lifecycle/supervised.ts';
 import { diskTest } from './disk.ts';
 import { graveTest } from './grave.ts';
@@ -87,6 +88,62 @@ describe.skipIf(reason !== null)(title, () => {
     await runs(supervised, 'linked');
     grave.open();
     await says(supervised, 'linked', () => sandbox.read('dead/log'));
+  });
+
+  graveTest(
+    'keeps nobody waiting while a configuration is read that names it',
+    async ({ sandbox, grave }) => {
+      const buried = (name: string): string => cat(name).replace(`${name}.log`, `dead/${name}.log`);
+      const supervised = await Supervised.start(sandbox, ours, elsewhere);
+      const { pid } = await supervised.info('elsewhere');
+      grave.bury();
+      writeConfig(sandbox, elsewhere + buried('one'));
+      const reread = supervised.rpc('reloadConfig');
+      await othersAreServed(supervised, 'reread');
+      expect(await reread).toEqual([[['one'], [], []]]);
+      writeConfig(sandbox, elsewhere + buried('one') + buried('two'));
+      const update = callRpc(supervised.config.api, 'supervisord_ts.update', ['groups', []]);
+      await othersAreServed(supervised, 'updated');
+      expect(await update).toMatchObject([{ group: 'one' }, { group: 'two' }]);
+      await runs(supervised, 'one');
+      await runs(supervised, 'two');
+      writeConfig(
+        sandbox,
+        `${elsewhere + buried('one')}[program:wrong]\ncommand=/bin/cat\nstdout_logfile=/no/log\n`,
+      );
+      await expect(supervised.rpc('reloadConfig')).rejects.toThrow(
+        'The directory named as part of the path /no/log does not exist',
+      );
+      writeConfig(sandbox, elsewhere + buried('one'));
+      supervised.daemon.signal('SIGHUP');
+      await waitFor('a new life', async () => {
+        const info = await supervised.info('elsewhere');
+        return info.statename === 'RUNNING' && info.pid !== pid;
+      });
+      await othersAreServed(supervised, 'anew');
+      await runs(supervised, 'one');
+      grave.open();
+      await says(supervised, 'one', () => sandbox.read('dead/one.log'));
+    },
+  );
+
+  graveTest('is no place for another activity log', async ({ sandbox, grave }) => {
+    const supervised = await Supervised.start(sandbox, ours, elsewhere);
+    const { pid } = await supervised.info('elsewhere');
+    grave.bury();
+    sandbox.write(
+      'supervisord.conf',
+      readFileSync(supervised.config.configFile, 'utf8').replace(
+        '%(here)s/supervisord.log',
+        '%(here)s/dead/supervisord.log',
+      ),
+    );
+    const restart = supervised.rpc('restart');
+    await othersAreServed(supervised, 'asked');
+    await expect(restart).rejects.toThrow(
+      `cannot open the activity log ${sandbox.path('dead/supervisord.log')}: ETIMEDOUT`,
+    );
+    expect((await supervised.info('elsewhere')).pid).toBe(pid);
   });
 
   graveTest('keeps nobody waiting when it is a FIFO that is opened again', async ({ sandbox, grave }) => {
