@@ -172,7 +172,7 @@ describe.skipIf(reasonAgainstPairs !== null)(
       expect(said.get('status seen-running')?.stdout).toContain('RUNNING   pid N, uptime T');
       expect(said.get('stop stop-stopping')?.stdout).toBe('stop-stopping: ERROR (not running)\n');
       expect(said.get('stop stop-backoff')?.stdout).toBe('stop-backoff: stopped\n');
-    }, 300_000);
+    }, 600_000);
 
     it('B17: acts alike on all at once', async () => {
       const said = await expectAgreement({
@@ -181,6 +181,6 @@ describe.skipIf(reasonAgainstPairs !== null)(
         isUnordered: (command) => command.endsWith('all'),
       });
       expect(said.get('tail -7 cat')?.stdout).toContain(']]>');
-    }, 300_000);
+    }, 600_000);
   },
 );
