@@ -5,7 +5,7 @@
 enum { MICROSECOND = 1000, MILLISECOND = 1000 * 1000 };
 
 const uint64_t pace_intervals_ns[PACES] = {
-    20 * MILLISECOND,
+    25 * MILLISECOND,
     5 * MILLISECOND,
     1 * MILLISECOND,
     250 * MICROSECOND,
@@ -16,7 +16,7 @@ static const uint64_t glimpse_ns = 2 * MILLISECOND;
 /* So long bytes are counted before they are counted anew. */
 static const uint64_t window_ns = 20 * MILLISECOND;
 /* For so many intervals a pipe that has filled in one is not looked at as seldom again. */
-static const uint64_t distrust_intervals = 50;
+static const uint64_t distrust_intervals = 40;
 
 void pace_init(struct pace *pace) { *pace = (struct pace){.interval = NO_PACE, .distrusted = NO_PACE}; }
 

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* The slowest first. At 20 ms nobody watching a log can tell. */
+/* The slowest first. At 25 ms nobody watching a log can tell. */
 enum { PACES = 4, NO_PACE = -1 };
 extern const uint64_t pace_intervals_ns[PACES];
 

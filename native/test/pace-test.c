@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { PIPE = 64 * 1024, EVENT_OF = NO_PACE, TWENTY = 0, FIVE = 1, ONE = 2, QUARTER = 3 };
+enum { PIPE = 64 * 1024, EVENT_OF = NO_PACE, SLOWEST = 0, FIVE = 1, ONE = 2, QUARTER = 3 };
 static const uint64_t ms = 1000 * 1000;
 
 struct seen {
@@ -42,15 +42,15 @@ static struct seen simulate(uint64_t bytes, uint64_t every_quarters, uint64_t la
   return seen;
 }
 
-/* One that is looked at every 20 ms, last at 40. */
+/* One that is looked at every 25 ms, last at 40. */
 static struct pace make_paced(void) {
   struct pace pace;
   pace_init(&pace);
   pace_after_event(&pace, 1000 * ms, 100, PIPE);
   pace.interval = (int8_t)pace_after_event(&pace, 1010 * ms, 100, PIPE);
-  CHECK(pace.interval == TWENTY, "%d", pace.interval);
+  CHECK(pace.interval == SLOWEST, "%d", pace.interval);
   pace.interval = (int8_t)pace_after_look(&pace, 1040 * ms, 100, PIPE);
-  CHECK(pace.interval == TWENTY, "%d", pace.interval);
+  CHECK(pace.interval == SLOWEST, "%d", pace.interval);
   return pace;
 }
 
@@ -65,18 +65,18 @@ static const struct {
   struct step steps[6];
 } cases[] = {
     {"found full: waited for at once, and not looked at as seldom for a second",
-     {{TWENTY, 60, PIPE, PIPE, NO_PACE},
-      {EVENT_OF, 65, 10, PIPE, FIVE},
-      {EVENT_OF, 1050, 10, PIPE, NO_PACE},
-      {EVENT_OF, 1059, 10, PIPE, FIVE},
-      {EVENT_OF, 1060, 10, PIPE, TWENTY}}},
+     {{SLOWEST, 65, PIPE, PIPE, NO_PACE},
+      {EVENT_OF, 70, 10, PIPE, FIVE},
+      {EVENT_OF, 1055, 10, PIPE, NO_PACE},
+      {EVENT_OF, 1064, 10, PIPE, FIVE},
+      {EVENT_OF, 1065, 10, PIPE, SLOWEST}}},
     {"found a fourth full by a late look: trusted again",
-     {{TWENTY, 100, 20000, PIPE, NO_PACE}, {EVENT_OF, 110, 10, PIPE, TWENTY}}},
+     {{SLOWEST, 100, 20000, PIPE, NO_PACE}, {EVENT_OF, 110, 10, PIPE, SLOWEST}}},
     {"found more than half full by a late look: not trusted",
-     {{TWENTY, 1000, 40000, PIPE, NO_PACE}, {EVENT_OF, 1010, 10, PIPE, FIVE}}},
-    {"holds little: a fourth of that", {{TWENTY, 60, 2048, 8192, NO_PACE}}},
-    {"holds little: less than a fourth of that", {{TWENTY, 60, 2047, 8192, TWENTY}}},
-    {"is silent for a while: that says nothing", {{TWENTY, 60, PIPE, PIPE, NO_PACE}, {EVENT_OF, 5000, PIPE, PIPE, NO_PACE}}},
+     {{SLOWEST, 1000, 40000, PIPE, NO_PACE}, {EVENT_OF, 1010, 10, PIPE, FIVE}}},
+    {"holds little: a fourth of that", {{SLOWEST, 65, 2048, 8192, NO_PACE}}},
+    {"holds little: less than a fourth of that", {{SLOWEST, 65, 2047, 8192, SLOWEST}}},
+    {"is silent for a while: that says nothing", {{SLOWEST, 65, PIPE, PIPE, NO_PACE}, {EVENT_OF, 5000, PIPE, PIPE, NO_PACE}}},
 };
 
 static const struct {
@@ -85,8 +85,8 @@ static const struct {
   int expected;
 } rates[] = {
     {"a line now and then", 100, 200, NO_PACE},
-    {"lines often", 100, 40, TWENTY},
-    {"lines very often", 100, 1, TWENTY},
+    {"lines often", 100, 40, SLOWEST},
+    {"lines very often", 100, 1, SLOWEST},
     {"a megabyte a second", 1000, 4, FIVE},
     {"ten megabytes a second", 5000, 2, ONE},
     {"forty megabytes a second", 10000, 1, QUARTER},
