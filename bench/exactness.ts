@@ -1,5 +1,5 @@
 /** What it costs that a kill of the daemon neither loses nor doubles a byte: the pump alone, with and without its exact mode. */
-import { type Flood, measureProgram, rotateAtBytes } from './log-throughput.ts';
+import { figuresOfFlood, type Flood, measureProgram, rotateAtBytes } from './log-throughput.ts';
 import type { Benchmark } from './measure.ts';
 import { LogRound } from './written-logs.ts';
 
@@ -14,11 +14,7 @@ const floods: readonly Flood[] = [100, 1000, 4096, 65_536].map((writeBytes) => (
 
 export const exactness: readonly Benchmark[] = floods.map((flood) => ({
   name: flood.name,
-  figures: [
-    { name: flood.what, unit: 'MB/s' },
-    { name: `${flood.what}, CPU`, unit: 's/GB' },
-    { name: `${flood.what}, longest`, unit: 'ms' },
-  ],
+  figures: figuresOfFlood(flood),
   rounds: 5,
   isOursOnly: true,
   measure: () => measurePump('exact', flood),

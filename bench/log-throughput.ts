@@ -5,7 +5,7 @@ import { runProgram } from '../test/helpers/run-program.ts';
 import type { Flavour } from '../test/helpers/flavours.ts';
 import { type ChildProgram, childProgram } from './child-programs.ts';
 import { loggedBytes, type Logger, loggers } from './loggers.ts';
-import type { Benchmark } from './measure.ts';
+import type { Benchmark, Figure } from './measure.ts';
 import { cpuSeconds, diskFolder, LogRound, type Written } from './written-logs.ts';
 
 export const rotateAtBytes = 50 * 1024 * 1024;
@@ -84,11 +84,7 @@ const manyBackups: readonly Flood[] = [
 export const logThroughput: readonly Benchmark[] = [...large, ...middle, ...onDisk, ...manyBackups].map(
   (flood) => ({
     name: flood.name,
-    figures: [
-      { name: flood.what, unit: 'MB/s' },
-      { name: `${flood.what}, CPU`, unit: 's/GB' },
-      { name: `${flood.what}, longest`, unit: 'ms' },
-    ],
+    figures: figuresOfFlood(flood),
     rounds: 5,
     measure: (flavour) => measureFlood(flavour, flood),
     measureLimit: () => measureCopy(flood),
@@ -98,6 +94,15 @@ export const logThroughput: readonly Benchmark[] = [...large, ...middle, ...onDi
         : [],
   }),
 );
+
+/** As {@link figuresOf} has them. */
+export function figuresOfFlood({ what }: Flood): readonly Figure[] {
+  return [
+    { name: what, unit: 'MB/s' },
+    { name: `${what}, CPU`, unit: 's/GB' },
+    { name: `${what}, longest`, unit: 'ms' },
+  ];
+}
 
 async function measureFlood(flavour: Flavour, flood: Flood): Promise<readonly number[]> {
   const { totalBytes, writeBytes, backups, rotateAt = rotateAtBytes } = flood;

@@ -7,44 +7,14 @@
  */
 #define _GNU_SOURCE
 #include "../../native/pump-exact.h"
+#include "logging.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 enum { NOTES = 16 };
-
-static void fail(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static int open_log(const char *path) {
-  int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (fd < 0) {
-    fail(path);
-  }
-  return fd;
-}
-
-static void rotate(const char *path, int backups) {
-  char last[4096];
-  snprintf(last, sizeof last, "%s.%d", path, backups);
-  unlink(last);
-  for (int index = backups - 1; index >= 0; index--) {
-    char from[4096], to[4096];
-    snprintf(from, sizeof from, index == 0 ? "%s" : "%s.%d", path, index);
-    snprintf(to, sizeof to, "%s.%d", path, index + 1);
-    rename(from, to);
-  }
-}
 
 static void be_exact(struct pump *pump) {
   int ends[1][2];
@@ -77,30 +47,15 @@ static void log_all(struct pump *pump, int wake, int pipe, char **words) {
   }
 }
 
-static double cpu_seconds(void) {
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
 int main(int argc, char **argv) {
-  int ends[2], wake;
+  int wake;
+  pid_t pid;
   if (argc < 7) {
     fprintf(stderr, "usage: pump-log plain|exact LOG maxbytes backups total command...\n");
     return 2;
   }
-  if (pipe2(ends, O_CLOEXEC) != 0) {
-    fail("pipe");
-  }
-  pid_t pid = fork();
-  if (pid == 0) {
-    dup2(ends[1], 1);
-    execv(argv[6], argv + 6);
-    fail(argv[6]);
-  }
-  close(ends[1]);
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  int pipe = start_child(argv + 6, &pid);
+  fcntl(pipe, F_SETFL, O_NONBLOCK);
   struct pump *pump = pump_new(&wake);
   if (pump == NULL) {
     fail("the pump");
@@ -108,7 +63,7 @@ int main(int argc, char **argv) {
   if (strcmp(argv[1], "exact") == 0) {
     be_exact(pump);
   }
-  log_all(pump, wake, ends[0], argv + 2);
+  log_all(pump, wake, pipe, argv + 2);
   waitpid(pid, NULL, 0);
   printf("%.6f\n", cpu_seconds());
   return 0;
