@@ -23,6 +23,7 @@ import { ReadPacer } from '../logging/read-pacer.ts';
 import type { WriteNotices } from '../logging/write-notices.ts';
 import type { Cause } from '../process/record.ts';
 import { PipeStdin } from '../process/stdin.ts';
+import { AwaitedAnswer } from '../system/answers.ts';
 import type { Clock } from '../system/clock.ts';
 import { spawnDescriptors } from '../system/descriptor-reserve.ts';
 import { packageVersion } from '../system/version.ts';
@@ -334,11 +335,11 @@ async function superviseUntilEnd(
 /** Where nobody answers, the programs whose logs lie elsewhere are not kept waiting. */
 function clearAutoLogs(autoLogs: AutoLogs, clock: Clock, warn: (warning: string) => void): Promise<void> {
   return new Promise((resolve) => {
-    const timer = clock.schedule(clock.monotonicMs() + clearingPatienceMs, resolve);
-    autoLogs.clear((warnings) => {
-      warnings.forEach(warn);
-      timer.cancel();
-      resolve();
+    new AwaitedAnswer<void>(clock, undefined, resolve, clearingPatienceMs).ask((cleared) => {
+      autoLogs.clear((warnings) => {
+        warnings.forEach(warn);
+        cleared();
+      });
     });
   });
 }

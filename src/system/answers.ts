@@ -43,27 +43,34 @@ export function answerOf<Answer extends string | object>(
 }
 
 /** Milliseconds that a start or an update waits for logs to be opened. A file system may never answer. */
-const patienceMs = 1000;
+const openingPatienceMs = 1000;
 
 /** An answer that is waited for, but not for ever. */
 export class AwaitedAnswer<Answer> {
   readonly #clock: Clock;
   readonly #ifLate: Answer;
   readonly #proceed: (answer: Answer) => void;
+  readonly #patienceMs: number;
   #timer: Timer | null = null;
   #isOver = false;
 
   /** `proceed` is called once: within {@link ask} if the answer comes within it; with `ifLate` if there is none in time. */
-  constructor(clock: Clock, ifLate: Answer, proceed: (answer: Answer) => void) {
+  constructor(
+    clock: Clock,
+    ifLate: Answer,
+    proceed: (answer: Answer) => void,
+    patienceMs = openingPatienceMs,
+  ) {
     this.#clock = clock;
     this.#ifLate = ifLate;
     this.#proceed = proceed;
+    this.#patienceMs = patienceMs;
   }
 
   ask(question: Question<Answer>): void {
     question((answer) => this.#end(answer));
     if (!this.#isOver) {
-      const atMs = this.#clock.monotonicMs() + patienceMs;
+      const atMs = this.#clock.monotonicMs() + this.#patienceMs;
       this.#timer = this.#clock.schedule(atMs, () => this.#end(this.#ifLate));
     }
   }
