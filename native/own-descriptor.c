@@ -86,17 +86,18 @@ static bool follow_by_name(char *path, const char *target) {
 }
 
 /* Replaces a path that is a link by what it leads to. `highest` sinks where somebody else has made the link. */
-static bool step(struct place *place, char *path, const struct admitted *admitted, int *highest) {
-  bool is_link = place_find(place, path, KEEP_LAST_LINK, admitted) == 0 && place->is_link;
-  if (is_link && !place->link_is_ours) {
+static bool step(char *path, const struct admitted *admitted, int *highest) {
+  struct place place;
+  bool is_link = place_find(&place, path, KEEP_LAST_LINK, admitted) == 0 && place.is_link;
+  if (is_link && !place.link_is_ours) {
     *highest = STANDARD_ERROR;
   }
-  is_link = is_link && follow_by_name(path, place->target);
-  place_close(place);
+  is_link = is_link && follow_by_name(path, place.target);
+  place_close(&place);
   return is_link;
 }
 
-static int follow_links(char *path, struct place *place, const struct admitted *admitted) {
+static int follow_links(char *path, const struct admitted *admitted) {
   int highest = ANY_DESCRIPTOR;
   for (int links = 0; links < MAX_LINKS; links++) {
     int number;
@@ -104,7 +105,7 @@ static int follow_links(char *path, struct place *place, const struct admitted *
     if (naming != NAMES_NOTHING) {
       return naming == NAMES_OURS && number <= highest ? number : NO_DESCRIPTOR;
     }
-    if (!step(place, path, admitted, &highest)) {
+    if (!step(path, admitted, &highest)) {
       return NO_DESCRIPTOR;
     }
   }
@@ -113,11 +114,10 @@ static int follow_links(char *path, struct place *place, const struct admitted *
 
 int own_descriptor(const char *path, const struct admitted *admitted) {
   char at[PATH_MAX];
-  struct place place;
   size_t length = strlen(path);
   if (length >= sizeof(at) || path[0] != '/') {
     return NO_DESCRIPTOR;
   }
   memcpy(at, path, length + 1);
-  return follow_links(at, &place, admitted);
+  return follow_links(at, admitted);
 }

@@ -100,11 +100,12 @@ export class AutoLogs {
   }
 
   /** Source: B16.3. */
-  #choose({ processName, channel, ...rest }: AutoLogOwner): string {
+  #choose(owner: AutoLogOwner): string {
+    const { processName, channel } = owner;
     const name = `${processName}-${channel}---${this.#identifier}-${randomName()}.log`;
     const file = path.join(this.#childLogDir, name);
     this.#chosen.add(file);
-    this.#paths.set(keyOf({ processName, channel, ...rest }), file);
+    this.#paths.set(keyOf(owner), file);
     return file;
   }
 

@@ -22,6 +22,7 @@ const { O_APPEND, O_NOCTTY, O_NONBLOCK, O_WRONLY } = constants;
 const defaultMode = 0o666;
 /** No file system that works takes so long. */
 const leastHangMs = 1000;
+
 export interface OutletsContext {
   readonly io: LogIo;
   readonly files: LogFiles;

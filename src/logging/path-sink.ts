@@ -44,9 +44,7 @@ export interface PathSinkOptions {
 export class PathSink implements LogSink {
   readonly #options: PathSinkOptions;
   readonly #backlog = new Backlog();
-  #sink: LogSink | null = null;
-  /** The same, unless it is a regular file. */
-  #replaceable: ReplaceableSink | null = null;
+  #sink: PumpedFile | ReplaceableSink | null = null;
   #asked: Answer[] = [];
   #isOpening = false;
   /** It was asked for while it was being opened, which may have found what was there before. */
@@ -148,6 +146,11 @@ export class PathSink implements LogSink {
     }
   }
 
+  /** What there is, unless it is a regular file. */
+  get #replaceable(): ReplaceableSink | null {
+    return this.#sink instanceof PumpedFile ? null : this.#sink;
+  }
+
   #closeNow(): void {
     if (this.#isClosing) {
       return;
@@ -235,14 +238,13 @@ export class PathSink implements LogSink {
       return file;
     }
     file.follow(this.#isFollowed);
-    this.#replace(null);
-    this.#sink = file;
+    this.#replace(file);
     return null;
   }
 
   #becomeOwn(descriptor: number): Errno | null {
     const { observer, joinOwn } = this.#options;
-    const present = this.#replaceable;
+    const present = this.#sink;
     if (present instanceof SharedSink && present.descriptor === descriptor) {
       return null;
     }
@@ -256,12 +258,11 @@ export class PathSink implements LogSink {
   }
 
   /** What the former has not written is the first that this one takes. */
-  #replace(next: ReplaceableSink | null): void {
+  #replace(next: PumpedFile | ReplaceableSink): void {
     const rest = this.#replaceable?.leave();
     if (rest !== undefined && rest.length > 0) {
       this.#backlog.push(rest);
     }
-    this.#replaceable = next;
     this.#sink = next;
   }
 
